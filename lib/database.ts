@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { z } from 'zod'
+import { env } from '@/lib/env'
+import { Prisma, PrismaClient } from '@/lib/generated/prisma/client'
+
+/** How long a request waits for a free connection before the answer is 503. */
+const CONNECTION_TIMEOUT_MS = 3_000
+/** How long one statement may run; everything the app asks is an index look-up or a bounded change. */
+const STATEMENT_TIMEOUT_MS = 10_000
+const POOL_SIZE = 20
+
+declare global {
+  var sessionManagementDatabase: PrismaClient | undefined
+}
+
+/**
+ * The one way to PostgreSQL. It connects at the first query. It lives on `globalThis` so that the
+ * server and the copy of this module that Next bundles share one pool.
+ */
+export function database(): PrismaClient {
+  globalThis.sessionManagementDatabase ??= connect()
+  return globalThis.sessionManagementDatabase
+}
+
+/** Closes the pool, if there is one; running queries finish first. */
+export async function closeDatabase(): Promise<void> {
+  const open = globalThis.sessionManagementDatabase
+  globalThis.sessionManagementDatabase = undefined
+  await open?.$disconnect()
+}
+
+/** Builds a piece of SQL; every value in it becomes a parameter. */
+export const { sql } = Prisma
+
+/** The piece of SQL that says nothing. */
+export const noSql = Prisma.empty
+
+/** A piece of SQL with its parameters. */
+export type Sql = Prisma.Sql
+
+/** The client of an interactive transaction. */
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
+
+function connect(): PrismaClient {
+  const pool = {
+    connectionString: env.DATABASE_URL,
+    application_name: 'session-management',
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  }
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
+  return new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
+  })
+}
+
+const statementNames = new Map<string, string>()
+
+/** A named statement is planned once per connection: a look-up costs PostgreSQL a fifth. */
+function statementName(sql: string): string {
+  const known = statementNames.get(sql)
+  if (known) return known
+  const name = createHash('sha1').update(sql).digest('base64url')
+  statementNames.set(sql, name)
+  return name
+}
+
+const UNAVAILABLE_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TlsConnectionError',
+  'TooManyConnections',
+  'DatabaseDoesNotExist',
+  'DatabaseAccessDenied',
+  'AuthenticationFailed',
+])
+
+/** SQLSTATE classes: connection lost, out of resources, operator intervention (shutdown, time-out). */
+const UNAVAILABLE_SQLSTATE = /^(08|53|57)/
+
+/** Messages of the pool itself, which have no code: no free connection in time, connection cut. */
+const UNAVAILABLE_MESSAGE = /timeout exceeded when trying to connect|Connection terminated/
+
+/** Prisma's own codes: not reachable, timed out, closed, pool and transaction time-outs. */
+const UNAVAILABLE_CODE = /^P(1001|1002|1008|1017|2024|2028)$/
+
+/**
+ * Whether an error means "PostgreSQL cannot answer now", which is a 503 and never a sign-out, and
+ * not "this query is wrong". Errors are told by their codes: the classes differ between the two
+ * copies of Prisma's client in one process.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const parsed = databaseErrorSchema.safeParse(error)
+  if (!parsed.success) return false
+  const { code, message, meta } = parsed.data
+  const cause = meta?.driverAdapterError?.cause
+  return (
+    UNAVAILABLE_CODE.test(code ?? '') ||
+    UNAVAILABLE_KINDS.has(cause?.kind ?? '') ||
+    UNAVAILABLE_SQLSTATE.test(cause?.originalCode ?? '') ||
+    UNAVAILABLE_MESSAGE.test(message)
+  )
+}
+
+const databaseErrorSchema = z.object({
+  message: z.string(),
+  code: z.string().optional(),
+  meta: z
+    .object({
+      driverAdapterError: z
+        .object({
+          cause: z.object({ kind: z.string(), originalCode: z.string().optional() }).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+})

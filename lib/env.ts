@@ -1,0 +1,118 @@
+import { z } from 'zod'
+
+/**
+ * The settings of this process, read once. It lives on `globalThis` because Next bundles its own
+ * copy of this module: both copies must see the same settings, including those that the start adds.
+ */
+declare global {
+  var sessionManagementEnvironment: Environment | undefined
+}
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+const durationSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smhd]$/, 'must be a whole number and a unit, such as 15m, 8h or 7d')
+  .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS])
+
+function wholeNumberSchema(from: number, to: number) {
+  const message = `must be a whole number from ${from} to ${to}`
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, message)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, message)
+}
+
+const originSchema = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash) {
+    return url.origin
+  }
+  context.addIssue('must be an origin without a path, such as https://app.example.com')
+  return z.NEVER
+})
+
+const postgresUrlSchema = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
+    'must be a connection string such as postgresql://user:password@host:5432/database',
+  )
+
+const issuerSchema = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+}, 'must be an https address (http only on this machine)')
+
+const environmentSchema = z
+  .object({
+    PORT: wholeNumberSchema(0, 65_535).default(3000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATABASE_URL: postgresUrlSchema.optional(),
+    MIGRATE_ON_START: z.enum(['true', 'false'], 'must be true or false').optional(),
+    DATA_DIR: z.string().default('.data'),
+    AUTH_URL: originSchema.optional(),
+    AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+    TRUSTED_PROXY_HOPS: wholeNumberSchema(0, 10).default(0),
+    SESSION_IDLE_TIMEOUT: durationSchema.default(7 * UNIT_MS.d),
+    SESSION_MAX_AGE: durationSchema.default(30 * UNIT_MS.d),
+    SHARED_DEVICE_IDLE_TIMEOUT: durationSchema.default(15 * UNIT_MS.m),
+    SHARED_DEVICE_MAX_AGE: durationSchema.default(8 * UNIT_MS.h),
+    AUTH_OIDC_ISSUER: issuerSchema.optional(),
+    AUTH_OIDC_ID: z.string().optional(),
+    AUTH_OIDC_SECRET: z.string().optional(),
+    AUTH_OIDC_NAME: z.string().default('OpenID Connect'),
+    GEOIP_DATABASE: z.string().optional(),
+  })
+  .superRefine((settings, context) => {
+    const missing = (name: string, reason: string) =>
+      context.addIssue({ code: 'custom', path: [name], message: reason })
+    if (settings.DATABASE_URL && !settings.AUTH_SECRET) {
+      missing(
+        'AUTH_SECRET',
+        'is required with DATABASE_URL; make one with: openssl rand -base64 33',
+      )
+    }
+    if (settings.AUTH_OIDC_ISSUER && !settings.AUTH_OIDC_ID) {
+      missing('AUTH_OIDC_ID', 'is required with AUTH_OIDC_ISSUER')
+    }
+    if (settings.AUTH_OIDC_ISSUER && !settings.AUTH_OIDC_SECRET) {
+      missing('AUTH_OIDC_SECRET', 'is required with AUTH_OIDC_ISSUER')
+    }
+  })
+  .transform((settings) => ({
+    ...settings,
+    AUTH_URL: settings.AUTH_URL ?? `http://localhost:${settings.PORT}`,
+  }))
+
+/** What this process was told by its environment; durations in milliseconds. */
+export type Environment = z.infer<typeof environmentSchema>
+
+/** A setting that cannot be used. `message` has one line per variable: its name and the reason. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError'
+}
+
+/** The settings of this process; the start adds the database and the secret it made itself. */
+export const env: Environment = (globalThis.sessionManagementEnvironment ??= parseEnvironment(
+  process.env,
+))
+
+/**
+ * Reads the settings out of environment variables. An empty variable counts as not set.
+ * @throws EnvironmentError that names each bad variable and says why, never a secret's value.
+ */
+export function parseEnvironment(source: Record<string, string | undefined>): Environment {
+  const given = Object.entries(source).filter(([, value]) => value !== undefined && value !== '')
+  const parsed = environmentSchema.safeParse(Object.fromEntries(given))
+  if (parsed.success) return parsed.data
+  throw new EnvironmentError(
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+  )
+}
+
+/** Whether a host name or address is this machine alone. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
+}

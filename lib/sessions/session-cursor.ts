@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/** The place in a list of sessions after which the next page begins. */
+export type SessionCursor = { lastActiveAt: Date; id: string }
+
+const cursorSchema = z
+  .tuple([z.iso.datetime(), z.uuid()])
+  .transform(([lastActiveAt, id]) => ({ lastActiveAt: new Date(lastActiveAt), id }))
+
+/** Writes a cursor as an opaque word that fits in an address. */
+export function writeCursor({ lastActiveAt, id }: SessionCursor): string {
+  return Buffer.from(`${lastActiveAt.toISOString()} ${id}`).toString('base64url')
+}
+
+/** Reads a cursor that `writeCursor` wrote; null for anything else. */
+export function readCursor(text: string): SessionCursor | null {
+  const parts = Buffer.from(text.slice(0, 200), 'base64url').toString().split(' ')
+  return cursorSchema.safeParse(parts).data ?? null
+}

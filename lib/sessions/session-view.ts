@@ -1,0 +1,49 @@
+import type { SignInMethod } from '@/lib/generated/prisma/enums'
+import { type ClientHints, type Device, describeDevice } from './device'
+import { findPlace, type Place } from './place'
+
+/**
+ * What a person, or their program, may see of a session: an allow-list (ASVS 15.3.1). Never a
+ * token, a hash, a user id or a raw user agent. Times are ISO 8601 in UTC.
+ */
+export type SessionView = {
+  id: string
+  current: boolean
+  device: Device
+  ipAddress: string | null
+  location: Place | null
+  signedInAt: string
+  lastActiveAt: string
+  expiresAt: string
+  signInMethod: SignInMethod
+  sharedDevice: boolean
+}
+
+/** The columns that a view is made of. */
+export type SessionRow = {
+  id: string
+  signInMethod: SignInMethod
+  sharedDevice: boolean
+  signedInAt: Date
+  lastActiveAt: Date
+  expiresAt: Date
+  ipAddress: string | null
+  userAgent: string | null
+  clientHints: ClientHints | null
+}
+
+/** Turns a row into what may be seen of it. `currentSessionId` is the session of whoever asks. */
+export function toSessionView(row: SessionRow, currentSessionId: string): SessionView {
+  return {
+    id: row.id,
+    current: row.id === currentSessionId,
+    device: describeDevice({ userAgent: row.userAgent, clientHints: row.clientHints }),
+    ipAddress: row.ipAddress,
+    location: findPlace(row.ipAddress),
+    signedInAt: row.signedInAt.toISOString(),
+    lastActiveAt: row.lastActiveAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    signInMethod: row.signInMethod,
+    sharedDevice: row.sharedDevice,
+  }
+}

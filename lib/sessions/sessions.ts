@@ -1,0 +1,248 @@
+import { database, noSql, type Sql, sql, type Transaction } from '@/lib/database'
+import type { Role, SignInMethod } from '@/lib/generated/prisma/enums'
+import type { DeviceEvidence } from './device'
+import { type SessionCursor, writeCursor } from './session-cursor'
+import { sessionLimits } from './session-policy'
+import { hashSessionToken, makeSessionToken } from './session-token'
+import { type SessionRow, type SessionView, toSessionView } from './session-view'
+import { endReplacedSession } from './terminate'
+
+/** What a sign-in brings when it asks for a session. */
+export type NewSession = {
+  userId: string
+  /** `User.sessionEpoch` as it was when the credentials were checked. */
+  checkedEpoch: number
+  signInMethod: SignInMethod
+  sharedDevice: boolean
+  device: DeviceEvidence
+  ipAddress: string | null
+  /** The token in the cookie that this browser already holds; its session is replaced. */
+  formerToken: string | null
+}
+
+export type StartedSession =
+  | { status: 'started'; token: string; sessionId: string }
+  /** Sessions were ended or credentials changed meanwhile: check the credentials again. */
+  | { status: 'check-again' }
+  /** The user is disabled or gone. */
+  | { status: 'refused' }
+
+/**
+ * Starts a session: a new token always (ASVS 7.2.4), and the session that this browser held before
+ * ends, so that the list has no phantom rows. One transaction with the history and the notification.
+ */
+export async function startSession(session: NewSession): Promise<StartedSession> {
+  return database().$transaction(async (transaction) => {
+    const former = await findFormerSession(transaction, session.formerToken)
+    const user = await lockUser(transaction, session.userId, former?.userId)
+    if (!user || user.disabledAt) return { status: 'refused' }
+    if (user.sessionEpoch !== session.checkedEpoch) return { status: 'check-again' }
+
+    if (former) await endReplacedSession(transaction, former)
+    return insertSession(transaction, session)
+  })
+}
+
+/** The session behind a token and whose it is: all that a request needs to know of who asks. */
+export type ActiveSession = {
+  id: string
+  userId: string
+  userEmail: string
+  userName: string
+  userRole: Role
+  sharedDevice: boolean
+  /** The last activity was written more than a minute ago. */
+  touchIsDue: boolean
+}
+
+/** Finds the active session of a token; null when there is none. One query. */
+export async function findActiveSession(token: string): Promise<ActiveSession | null> {
+  const [session] = await database().$queryRaw<ActiveSession[]>`
+    SELECT "id", "userId", "userEmail", "userName", "userRole", "sharedDevice",
+      "lastActiveAt" <= now() - ${LAST_ACTIVE_REFRESH_MS}::float8 * interval '1 millisecond' AS "touchIsDue"
+    FROM "ActiveSession" WHERE "tokenHash" = ${hashSessionToken(token)}`
+  return session ?? null
+}
+
+/** Why the session of a token that is not active ended, for the words on the screen. */
+export async function findEndReason(token: string): Promise<'expired' | 'terminated'> {
+  const [row] = await database().$queryRaw<{ expired: boolean }[]>`
+    SELECT "expiresAt" <= now() AS expired FROM "Session"
+    WHERE "tokenHash" = ${hashSessionToken(token)}`
+  return row?.expired ? 'expired' : 'terminated'
+}
+
+const LAST_ACTIVE_REFRESH_MS = 60_000
+
+/**
+ * Notes that a session was active just now: its time, its address, and its expiry, which slides
+ * with activity but never past the absolute limit (ASVS 7.3.1, 7.3.2). Written at most once a
+ * minute. An UPDATE: it cannot bring back a session that has ended (R20).
+ */
+export async function touchSession({
+  id,
+  sharedDevice,
+  ipAddress,
+}: {
+  id: string
+  sharedDevice: boolean
+  ipAddress: string | null
+}): Promise<void> {
+  const { idleTimeoutMs, maxAgeMs } = sessionLimits({ sharedDevice })
+  await database().$executeRaw`
+    UPDATE "Session" s
+    SET "lastActiveAt" = now(),
+      "expiresAt" = least(
+        now() + ${idleTimeoutMs}::float8 * interval '1 millisecond',
+        s."signedInAt" + ${maxAgeMs}::float8 * interval '1 millisecond'),
+      "ipAddress" = coalesce(${ipAddress}, s."ipAddress")
+    FROM "User" u
+    WHERE s."id" = ${id}::uuid AND u."id" = s."userId"
+      AND session_is_active(s."expiresAt", u."disabledAt")
+      AND s."lastActiveAt" <= now() - ${LAST_ACTIVE_REFRESH_MS}::float8 * interval '1 millisecond'`
+}
+
+export type SessionList = {
+  sessions: SessionView[]
+  /** All active sessions of the user, on every page. */
+  total: number
+  nextCursor: string | null
+}
+
+export const SESSIONS_PER_PAGE = 50
+
+/**
+ * Lists a user's active sessions: the current one first, then the most recently active. Pages are
+ * stable while rows come and go (keyset, not offset); the current one is on the first page only.
+ * One query, whatever the number of sessions.
+ */
+export async function listSessions({
+  userId,
+  currentSessionId,
+  limit = SESSIONS_PER_PAGE,
+  cursor = null,
+}: {
+  userId: string
+  currentSessionId: string
+  limit?: number
+  cursor?: SessionCursor | null
+}): Promise<SessionList> {
+  const otherLimit = cursor ? limit : limit - 1
+  const rows = await database().$queryRaw<ListedRow[]>`
+    SELECT listed.*, counted.total
+    FROM (SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid) counted
+    LEFT JOIN (
+      (SELECT ${VIEW_COLUMNS}, true AS "isCurrent" FROM "ActiveSession"
+       WHERE "userId" = ${userId}::uuid AND "id" = ${currentSessionId}::uuid AND ${cursor === null})
+      UNION ALL
+      (SELECT ${VIEW_COLUMNS}, false FROM "ActiveSession"
+       WHERE "userId" = ${userId}::uuid AND "id" <> ${currentSessionId}::uuid ${after(cursor)}
+       ORDER BY "lastActiveAt" DESC, "id" DESC LIMIT ${otherLimit + 1})
+    ) listed ON true
+    ORDER BY "isCurrent" DESC, "lastActiveAt" DESC, "id" DESC`
+  return toSessionList(rows, { currentSessionId, otherLimit })
+}
+
+/** Finds one active session of a user; null when it is gone, unknown or someone else's, alike (R22). */
+export async function findSession({
+  userId,
+  sessionId,
+  currentSessionId,
+}: {
+  userId: string
+  sessionId: string
+  currentSessionId: string
+}): Promise<SessionView | null> {
+  const [row] = await database().$queryRaw<SessionRow[]>`
+    SELECT ${VIEW_COLUMNS} FROM "ActiveSession"
+    WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid`
+  return row ? toSessionView(row, currentSessionId) : null
+}
+
+/** How many sessions of a user are active now. */
+export async function countActiveSessions(userId: string): Promise<number> {
+  const [row] = await database().$queryRaw<[{ total: number }]>`
+    SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid`
+  return row.total
+}
+
+type FormerSession = { sessionId: string; userId: string }
+
+async function findFormerSession(
+  transaction: Transaction,
+  formerToken: string | null,
+): Promise<FormerSession | null> {
+  if (!formerToken) return null
+  const former = await transaction.session.findUnique({
+    where: { tokenHash: hashSessionToken(formerToken) },
+    select: { id: true, userId: true },
+  })
+  return former && { sessionId: former.id, userId: former.userId }
+}
+
+type LockedUser = { id: string; sessionEpoch: number; disabledAt: Date | null }
+
+/**
+ * Locks the user who signs in, and the one whose session this browser gives up. Both at once and in
+ * the order of their ids: two sign-ins that swap browsers must not wait for each other.
+ */
+async function lockUser(
+  transaction: Transaction,
+  userId: string,
+  formerUserId = userId,
+): Promise<LockedUser | undefined> {
+  const users = await transaction.$queryRaw<LockedUser[]>`
+    SELECT "id", "sessionEpoch", "disabledAt" FROM "User"
+    WHERE "id" IN (${userId}::uuid, ${formerUserId}::uuid) ORDER BY "id" FOR UPDATE`
+  return users.find((user) => user.id === userId)
+}
+
+async function insertSession(
+  transaction: Transaction,
+  { userId, signInMethod, sharedDevice, device, ipAddress }: NewSession,
+): Promise<StartedSession> {
+  const token = makeSessionToken()
+  const { idleTimeoutMs, maxAgeMs } = sessionLimits({ sharedDevice })
+  const [row] = await transaction.$queryRaw<[{ id: string }]>`
+    WITH started AS (
+      INSERT INTO "Session" ("userId", "tokenHash", "signInMethod", "sharedDevice", "expiresAt",
+        "ipAddress", "userAgent", "clientHints")
+      VALUES (${userId}::uuid, ${hashSessionToken(token)}, ${signInMethod}::"SignInMethod", ${sharedDevice},
+        now() + ${Math.min(idleTimeoutMs, maxAgeMs)}::float8 * interval '1 millisecond',
+        ${ipAddress}, ${device.userAgent}, ${device.clientHints}::jsonb)
+      RETURNING *
+    ), told AS (
+      INSERT INTO "SessionEvent" ("userId", "kind", "sessionCount", "ipAddress", "userAgent", "clientHints")
+      SELECT "userId", 'signed_in', 1, "ipAddress", "userAgent", "clientHints" FROM started
+    )
+    SELECT "id", pg_notify('session_changes', json_build_object('userId', "userId", 'kind', 'signed_in')::text)::text
+    FROM started`
+  return { status: 'started', token, sessionId: row.id }
+}
+
+const VIEW_COLUMNS = sql`"id", "signInMethod", "sharedDevice", "signedInAt", "lastActiveAt",
+  "expiresAt", "ipAddress", "userAgent", "clientHints"`
+
+function after(cursor: SessionCursor | null): Sql {
+  if (!cursor) return noSql
+  return sql`AND ("lastActiveAt", "id") < (${cursor.lastActiveAt}::timestamptz, ${cursor.id}::uuid)`
+}
+
+/** The count always comes, even where no row does; then every other column is null. */
+type ListedRow = { total: number } & (SessionRow | { id: null })
+
+function toSessionList(
+  rows: ListedRow[],
+  { currentSessionId, otherLimit }: { currentSessionId: string; otherLimit: number },
+): SessionList {
+  const listed = rows.filter((row) => row.id !== null)
+  const others = listed.filter((row) => row.id !== currentSessionId)
+  const hasMore = others.length > otherLimit
+  const shown = hasMore ? listed.slice(0, -1) : listed
+  const last = shown.at(-1)
+  return {
+    sessions: shown.map((row) => toSessionView(row, currentSessionId)),
+    total: rows[0]?.total ?? 0,
+    nextCursor: hasMore && last ? writeCursor(last) : null,
+  }
+}

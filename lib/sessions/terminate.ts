@@ -1,0 +1,123 @@
+import { database, type Transaction } from '@/lib/database'
+import type { SessionEventKind } from '@/lib/generated/prisma/enums'
+import { expiredSessionRetentionMs } from './session-policy'
+
+/**
+ * The one engine that ends sessions. Each function is one call of `end_sessions` in the database
+ * (see the migration): one transaction that locks the user, checks the caller, deletes and counts,
+ * writes the history and notifies. Nothing else deletes sessions.
+ */
+
+/** The caller's own session had ended before it asked, so nothing was done (sentence 5). */
+type CallerEnded = { status: 'caller-ended' }
+
+/**
+ * Ends every active session of a user but one. `keepSessionId` is the session that asks: when it is
+ * not active itself, nothing ends (ASVS 7.4.1, R35).
+ * @returns the true number of active sessions that ended, which is 0 when there were none.
+ */
+export async function terminateOtherSessions({
+  userId,
+  keepSessionId,
+}: {
+  userId: string
+  keepSessionId: string
+}): Promise<{ status: 'terminated'; count: number } | CallerEnded> {
+  const ended = await endSessions(database(), {
+    userId,
+    callerId: keepSessionId,
+    exceptId: keepSessionId,
+    kind: 'terminated_others',
+  })
+  return ended === null ? { status: 'caller-ended' } : { status: 'terminated', count: ended }
+}
+
+/**
+ * Ends one other session of the same user. One that is gone, unknown or someone else's is answered
+ * alike (R40). The caller's own is not ended here: that is signing out.
+ */
+export async function terminateSession({
+  userId,
+  callerSessionId,
+  sessionId,
+}: {
+  userId: string
+  callerSessionId: string
+  sessionId: string
+}): Promise<{ status: 'terminated' | 'not-found' | 'is-current' } | CallerEnded> {
+  const ended = await endSessions(database(), {
+    userId,
+    callerId: callerSessionId,
+    onlyId: sessionId,
+    exceptId: callerSessionId,
+    kind: 'terminated_one',
+  })
+  if (ended === null) return { status: 'caller-ended' }
+  if (sessionId === callerSessionId) return { status: 'is-current' }
+  return { status: ended === 1 ? 'terminated' : 'not-found' }
+}
+
+/** Signs a session out at its own wish. Doing it twice is harmless. */
+export async function signOutSession({
+  userId,
+  sessionId,
+}: {
+  userId: string
+  sessionId: string
+}): Promise<void> {
+  await endSessions(database(), { userId, onlyId: sessionId, kind: 'signed_out' })
+}
+
+/** Ends the session that a browser held before it signed in anew, within that sign-in's transaction. */
+export async function endReplacedSession(
+  transaction: Transaction,
+  { userId, sessionId }: { userId: string; sessionId: string },
+): Promise<void> {
+  await endSessions(transaction, { userId, onlyId: sessionId, kind: 'replaced' })
+}
+
+const PURGE_BATCH_SIZE = 1_000
+
+/**
+ * Deletes the rows of sessions that expired so long ago that no browser still holds their cookie.
+ * Safe on several instances at once.
+ * @returns how many rows were deleted.
+ */
+export async function purgeExpiredSessions(): Promise<number> {
+  let purged = 0
+  let batch: number
+  do {
+    batch = await purgeBatch()
+    purged += batch
+  } while (batch === PURGE_BATCH_SIZE)
+  return purged
+}
+
+async function purgeBatch(): Promise<number> {
+  const [row] = await database().$queryRaw<[{ purged: number }]>`
+    SELECT purge_expired_sessions(
+      now() - ${expiredSessionRetentionMs()}::float8 * interval '1 millisecond',
+      ${PURGE_BATCH_SIZE}::integer
+    ) AS purged`
+  return row.purged
+}
+
+type EndSessions = {
+  userId: string
+  callerId?: string
+  onlyId?: string
+  exceptId?: string
+  kind: SessionEventKind
+}
+
+async function endSessions(
+  client: Pick<Transaction, '$queryRaw'>,
+  { userId, callerId, onlyId, exceptId, kind }: EndSessions,
+): Promise<number | null> {
+  const [row] = await client.$queryRaw<[{ ended: number | null }]>`
+    SELECT end_sessions(
+      ${userId}::uuid, ${callerId ?? null}::uuid, ${onlyId ?? null}::uuid, ${exceptId ?? null}::uuid,
+      ${kind}::"SessionEventKind"
+    ) AS ended`
+  return row.ended
+}
