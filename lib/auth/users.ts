@@ -1,0 +1,34 @@
+import { database } from '@/lib/database'
+import type { Role } from '@/lib/generated/prisma/enums'
+import { hashPassword } from './password'
+
+/** The form in which an e-mail address is stored and compared. */
+export function normaliseEmail(email: string): string {
+  return email.trim().toLowerCase()
+}
+
+/** Creates a user who signs in with a password. `email` is one account's, whatever its case. */
+export async function createUser({
+  email,
+  name,
+  role,
+  password,
+}: {
+  email: string
+  name: string
+  role: Role
+  password: string
+}): Promise<{ status: 'created'; id: string } | { status: 'email-taken' }> {
+  const data = {
+    email: normaliseEmail(email),
+    name,
+    role,
+    passwordHash: await hashPassword(password),
+  }
+  const [user] = await database().user.createManyAndReturn({
+    data: [data],
+    skipDuplicates: true,
+    select: { id: true },
+  })
+  return user ? { status: 'created', id: user.id } : { status: 'email-taken' }
+}

@@ -1,0 +1,68 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { after } from 'next/server'
+import { cache } from 'react'
+import type { Role } from '@/lib/generated/prisma/enums'
+import { readClientAddress } from '@/lib/http/client-address'
+import {
+  type ActiveSession,
+  findActiveSession,
+  findEndReason,
+  touchSession,
+} from '@/lib/sessions/sessions'
+import { readSessionCookie } from './session-cookie'
+
+/** Who is asking: the user and the session of this request's browser. */
+export type Viewer = {
+  userId: string
+  email: string
+  name: string
+  role: Role
+  sessionId: string
+}
+
+/**
+ * Who is asking, or null. One query per request, shared by everything that renders it, and never
+ * kept for the next one (sentences 1 and 2).
+ * Throws when the database is away: nobody knows, which is an outage and not a sign-out (sentence 8).
+ */
+export const getViewer = cache(async (): Promise<Viewer | null> => {
+  const token = await readSessionCookie()
+  if (!token) return null
+  const session = await findActiveSession(token)
+  if (!session) return null
+  if (session.touchIsDue) await touchAfterAnswer(session)
+  return toViewer(session)
+})
+
+/**
+ * Who is asking. Does not return without one: a browser that was never signed in goes to the
+ * sign-in page, one whose session has ended to the page that says why.
+ */
+export async function requireViewer(): Promise<Viewer> {
+  return (await getViewer()) ?? redirect(await findWayOut())
+}
+
+async function findWayOut(): Promise<string> {
+  const callbackUrl = (await headers()).get('x-request-path') ?? '/'
+  const token = await readSessionCookie()
+  if (!token) return `/sign-in?${new URLSearchParams({ callbackUrl })}`
+  const reason = await findEndReason(token)
+  return `/signed-out?${new URLSearchParams({ reason, callbackUrl })}`
+}
+
+async function touchAfterAnswer({ id, sharedDevice }: ActiveSession): Promise<void> {
+  const ipAddress = readClientAddress(await headers())
+  after(() => touchSession({ id, sharedDevice, ipAddress }))
+}
+
+function toViewer(session: ActiveSession): Viewer {
+  return {
+    userId: session.userId,
+    email: session.userEmail,
+    name: session.userName,
+    role: session.userRole,
+    sessionId: session.id,
+  }
+}
