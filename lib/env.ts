@@ -94,10 +94,10 @@ export class EnvironmentError extends Error {
   override name = 'EnvironmentError'
 }
 
+globalThis.sessionManagementEnvironment ??= parseEnvironment(process.env)
+
 /** The settings of this process; the start adds the database and the secret it made itself. */
-export const env: Environment = (globalThis.sessionManagementEnvironment ??= parseEnvironment(
-  process.env,
-))
+export const env: Environment = globalThis.sessionManagementEnvironment
 
 /**
  * Reads the settings out of environment variables. An empty variable counts as not set.

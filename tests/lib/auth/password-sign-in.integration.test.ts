@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { hashPassword } from '@/lib/auth/password'
+import { signInWithPassword } from '@/lib/auth/password-sign-in'
+import { createUser as createUserWithPassword } from '@/lib/auth/users'
+import { database } from '@/lib/database'
+import { countActiveSessions, findActiveSession } from '@/lib/sessions/sessions'
+import { createUser } from '@/tests/support/factories'
+
+const PASSWORD = 'correct horse battery staple'
+const HERE = {
+  sharedDevice: false,
+  device: { userAgent: null, clientHints: null },
+  ipAddress: null,
+  formerToken: null,
+}
+
+let passwordHash: string
+beforeEach(async () => {
+  passwordHash ??= await hashPassword(PASSWORD)
+})
+
+describe('signing in with a password', () => {
+  test('starts a session of that person', async () => {
+    const ada = await createUser({ passwordHash })
+
+    const outcome = await signInWithPassword({ email: ada.email, password: PASSWORD }, HERE)
+
+    const session = outcome.status === 'started' ? await findActiveSession(outcome.token) : null
+    expect(session?.userId).toBe(ada.id)
+  })
+
+  test('takes the e-mail in any case and with spaces around it', async () => {
+    const ada = await createUser({ email: 'mixed@example.com', passwordHash })
+
+    const email = '  Mixed@Example.COM '
+    const outcome = await signInWithPassword({ email, password: PASSWORD }, HERE)
+
+    expect(outcome.status).toBe('started')
+    expect(await countActiveSessions(ada.id)).toBe(1)
+  })
+
+  test.each([
+    ['a wrong password', { password: 'wrong' }, {}],
+    ['an unknown e-mail', { email: 'nobody@example.com' }, {}],
+    ['a disabled person', {}, { disabledAt: new Date() }],
+    ['a person without a password', {}, { passwordHash: undefined }],
+    ['a NUL in the e-mail', { email: 'a\u0000@example.com' }, {}],
+  ])('fails alike for %s, and starts nothing', async (_name, typed, user) => {
+    const ada = await createUser({ passwordHash, ...user })
+
+    const credentials = { email: ada.email, password: PASSWORD, ...typed }
+    const outcome = await signInWithPassword(credentials, HERE)
+
+    expect(outcome).toEqual({ status: 'failed' })
+    expect(await database().session.count()).toBe(0)
+  })
+})
+
+describe('creating a user', () => {
+  const person = { email: 'Ada@Example.com', name: 'Ada', role: 'user' as const, password: PASSWORD }
+
+  test('lets that person sign in', async () => {
+    await createUserWithPassword(person)
+
+    const outcome = await signInWithPassword({ email: person.email, password: PASSWORD }, HERE)
+    expect(outcome.status).toBe('started')
+  })
+
+  test('says so when the e-mail is taken, in any case, and changes nothing', async () => {
+    await createUserWithPassword(person)
+
+    const again = { ...person, email: 'ADA@example.com', password: 'another password here' }
+    expect(await createUserWithPassword(again)).toEqual({ status: 'email-taken' })
+
+    const outcome = await signInWithPassword({ email: person.email, password: PASSWORD }, HERE)
+    expect(outcome.status).toBe('started')
+  })
+})

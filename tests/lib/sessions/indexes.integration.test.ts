@@ -1,0 +1,139 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { closeDatabase, database } from '@/lib/database'
+import { env } from '@/lib/env'
+import { PrismaClient } from '@/lib/generated/prisma/client'
+import {
+  countActiveSessions,
+  findActiveSession,
+  findSession,
+  listSessions,
+  touchSession,
+} from '@/lib/sessions/sessions'
+import { createSession, createUser, type TestSession } from '@/tests/support/factories'
+
+/** Enough rows that PostgreSQL would rather use an index than read the table. */
+const OTHER_PEOPLE = 500
+const SESSIONS_EACH = 10
+
+let queries: string[] = []
+let mine: TestSession
+
+async function recordQueries(): Promise<void> {
+  await closeDatabase()
+  const client = new PrismaClient({
+    adapter: new PrismaPg({ connectionString: env.DATABASE_URL }),
+    log: [{ emit: 'event', level: 'query' }],
+  })
+  client.$on('query', (event) => queries.push(event.query))
+  globalThis.sessionManagementDatabase = client
+}
+
+async function fillTable(): Promise<void> {
+  await database().$executeRaw`
+    INSERT INTO "User" ("email", "name")
+    SELECT gen_random_uuid() || '@example.com', 'Other' FROM generate_series(1, ${OTHER_PEOPLE})`
+  await database().$executeRaw`
+    INSERT INTO "Session" ("userId", "tokenHash", "signInMethod", "lastActiveAt", "expiresAt")
+    SELECT u."id", uuid_send(gen_random_uuid()), 'password', now() - n * interval '1 hour',
+      now() + n * interval '1 day'
+    FROM "User" u, generate_series(1, ${SESSIONS_EACH}) n`
+  await database().$executeRaw`ANALYZE "User", "Session"`
+}
+
+/** What PostgreSQL does for the last query: each scan as "node table index". */
+async function scansOfLastQuery(): Promise<string[]> {
+  const [row] = await database().$queryRawUnsafe<[{ 'QUERY PLAN': { Plan: PlanNode }[] }]>(
+    `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${queries.at(-1)}`,
+  )
+  return row['QUERY PLAN'].flatMap(({ Plan }) => scansIn(Plan))
+}
+
+type PlanNode = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  Plans?: PlanNode[]
+}
+
+function scansIn(node: PlanNode): string[] {
+  const scan = node['Relation Name'] ?? node['Index Name']
+  const own = scan ? [`${node['Node Type']} ${scan} ${node['Index Name'] ?? ''}`.trim()] : []
+  return [...own, ...(node.Plans ?? []).flatMap(scansIn)]
+}
+
+function isSequential(scan: string): boolean {
+  return scan.startsWith('Seq Scan')
+}
+
+describe('with many sessions of other people', () => {
+  beforeEach(async () => {
+    await recordQueries()
+    await fillTable()
+    mine = await createSession({ user: await createUser(), lastActiveMsAgo: 120_000 })
+    queries = []
+  })
+
+  afterAll(async () => {
+    await closeDatabase()
+  })
+
+  test('finding who asks is one look-up by the hash of the token', async () => {
+    await findActiveSession(mine.token)
+
+    expect(queries).toHaveLength(1)
+    const scans = await scansOfLastQuery()
+    expect(scans).toContain('Index Scan Session Session_tokenHash_key')
+    expect(scans.filter(isSequential)).toEqual([])
+  })
+
+  test('listing is one query over a range of the index by user and activity', async () => {
+    await listSessions({ userId: mine.userId, currentSessionId: mine.id })
+
+    expect(queries).toHaveLength(1)
+    const scans = await scansOfLastQuery()
+    expect(scans).toContain('Index Scan Session Session_userId_lastActiveAt_id_idx')
+    expect(scans.filter(isSequential)).toEqual([])
+  })
+
+  test('a later page starts in the middle of that index', async () => {
+    const cursor = { lastActiveAt: new Date(), id: mine.id }
+    await listSessions({ userId: mine.userId, currentSessionId: mine.id, cursor })
+
+    const scans = await scansOfLastQuery()
+    expect(scans).toContain('Index Scan Session Session_userId_lastActiveAt_id_idx')
+    expect(scans.filter(isSequential)).toEqual([])
+  })
+
+  test.each([
+    ['counting', () => countActiveSessions(mine.userId)],
+    [
+      'finding one',
+      () => findSession({ userId: mine.userId, sessionId: mine.id, currentSessionId: mine.id }),
+    ],
+    ['noting activity', () => touchSession({ id: mine.id, sharedDevice: false, ipAddress: null })],
+  ])('%s reads no table from end to end', async (_name, query) => {
+    await query()
+
+    expect(queries).toHaveLength(1)
+    const scans = await scansOfLastQuery()
+    expect(scans.length).toBeGreaterThan(0)
+    expect(scans.filter(isSequential)).toEqual([])
+  })
+
+  test.each([
+    ['ending the others', `SELECT end_sessions($1::uuid, $2::uuid, NULL, $2::uuid, 'terminated_others')`],
+    ['ending one', `SELECT end_sessions($1::uuid, $2::uuid, $2::uuid, NULL, 'terminated_one')`],
+    ['purging', `SELECT purge_expired_sessions(now() - interval '1 day', 1000), $1::text, $2::text`],
+  ])('%s reads no table from end to end', async (_name, query) => {
+    const [{ sequential, indexed }] = await database().$transaction(async (transaction) => {
+      await transaction.$queryRawUnsafe(query, mine.userId, mine.id)
+      return transaction.$queryRaw<[{ sequential: number; indexed: number }]>`
+        SELECT sum(seq_scan)::integer AS sequential, sum(idx_scan)::integer AS indexed
+        FROM pg_stat_xact_user_tables WHERE relname IN ('Session', 'User')`
+    })
+
+    expect(sequential).toBe(0)
+    expect(indexed).toBeGreaterThan(0)
+  })
+})
