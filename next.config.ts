@@ -1,9 +1,14 @@
 import type { NextConfig } from 'next'
+import { ACCEPT_CLIENT_HINTS } from './lib/sessions/device'
 
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: ['@node-rs/argon2', 'maxmind', 'bowser'],
+  // Browsers send the hints that tell Windows 11 from 10 only to pages that asked for them before.
+  headers: async () => [
+    { source: '/sign-in', headers: [{ key: 'Accept-CH', value: ACCEPT_CLIENT_HINTS }] },
+  ],
 }
 
 export default config

@@ -1,5 +1,5 @@
 import type { SignInMethod } from '@/lib/generated/prisma/enums'
-import { type ClientHints, type Device, describeDevice } from './device'
+import { clientHintsSchema, type Device, describeDevice } from './device'
 import { findPlace, type Place } from './place'
 
 /**
@@ -29,7 +29,8 @@ export type SessionRow = {
   expiresAt: Date
   ipAddress: string | null
   userAgent: string | null
-  clientHints: ClientHints | null
+  /** As stored; whatever it holds, only known hints are read. */
+  clientHints: unknown
 }
 
 /** Turns a row into what may be seen of it. `currentSessionId` is the session of whoever asks. */
@@ -37,7 +38,10 @@ export function toSessionView(row: SessionRow, currentSessionId: string): Sessio
   return {
     id: row.id,
     current: row.id === currentSessionId,
-    device: describeDevice({ userAgent: row.userAgent, clientHints: row.clientHints }),
+    device: describeDevice({
+      userAgent: row.userAgent,
+      clientHints: clientHintsSchema.parse(row.clientHints),
+    }),
     ipAddress: row.ipAddress,
     location: findPlace(row.ipAddress),
     signedInAt: row.signedInAt.toISOString(),

@@ -106,6 +106,8 @@ export type SessionList = {
   sessions: SessionView[]
   /** All active sessions of the user, on every page. */
   total: number
+  /** When this was true, by the clock that wrote the other times: the database's. ISO 8601. */
+  now: string
   nextCursor: string | null
 }
 
@@ -128,8 +130,8 @@ export async function listSessions({
   cursor?: SessionCursor | null
 }): Promise<SessionList> {
   const otherLimit = cursor ? limit : limit - 1
-  const rows = await database().$queryRaw<ListedRow[]>`
-    SELECT listed.*, counted.total
+  const rows = await database().$queryRaw<[ListedRow, ...ListedRow[]]>`
+    SELECT listed.*, counted.total, now() AS now
     FROM (SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid) counted
     LEFT JOIN (
       (SELECT ${VIEW_COLUMNS}, true AS "isCurrent" FROM "ActiveSession"
@@ -229,10 +231,10 @@ function after(cursor: SessionCursor | null): Sql {
 }
 
 /** The count always comes, even where no row does; then every other column is null. */
-type ListedRow = { total: number } & (SessionRow | { id: null })
+type ListedRow = { total: number; now: Date } & (SessionRow | { id: null })
 
 function toSessionList(
-  rows: ListedRow[],
+  rows: [ListedRow, ...ListedRow[]],
   { currentSessionId, otherLimit }: { currentSessionId: string; otherLimit: number },
 ): SessionList {
   const listed = rows.filter((row) => row.id !== null)
@@ -240,9 +242,11 @@ function toSessionList(
   const hasMore = others.length > otherLimit
   const shown = hasMore ? listed.slice(0, -1) : listed
   const last = shown.at(-1)
+  const [{ total, now }] = rows
   return {
     sessions: shown.map((row) => toSessionView(row, currentSessionId)),
-    total: rows[0]?.total ?? 0,
+    total,
+    now: now.toISOString(),
     nextCursor: hasMore && last ? writeCursor(last) : null,
   }
 }

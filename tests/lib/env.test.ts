@@ -77,7 +77,9 @@ describe('the environment', () => {
 
   test('never repeats a secret', () => {
     expect(reasonFor({ AUTH_SECRET: 'hunter2' })).not.toContain('hunter2')
-    expect(reasonFor({ DATABASE_URL: 'mysql://app:hunter2@localhost/app' })).not.toContain('hunter2')
+    expect(reasonFor({ DATABASE_URL: 'mysql://app:hunter2@localhost/app' })).not.toContain(
+      'hunter2',
+    )
   })
 })
 

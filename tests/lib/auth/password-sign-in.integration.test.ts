@@ -57,7 +57,12 @@ describe('signing in with a password', () => {
 })
 
 describe('creating a user', () => {
-  const person = { email: 'Ada@Example.com', name: 'Ada', role: 'user' as const, password: PASSWORD }
+  const person = {
+    email: 'Ada@Example.com',
+    name: 'Ada',
+    role: 'user' as const,
+    password: PASSWORD,
+  }
 
   test('lets that person sign in', async () => {
     await createUserWithPassword(person)

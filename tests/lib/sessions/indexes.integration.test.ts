@@ -122,9 +122,15 @@ describe('with many sessions of other people', () => {
   })
 
   test.each([
-    ['ending the others', `SELECT end_sessions($1::uuid, $2::uuid, NULL, $2::uuid, 'terminated_others')`],
+    [
+      'ending the others',
+      `SELECT end_sessions($1::uuid, $2::uuid, NULL, $2::uuid, 'terminated_others')`,
+    ],
     ['ending one', `SELECT end_sessions($1::uuid, $2::uuid, $2::uuid, NULL, 'terminated_one')`],
-    ['purging', `SELECT purge_expired_sessions(now() - interval '1 day', 1000), $1::text, $2::text`],
+    [
+      'purging',
+      `SELECT purge_expired_sessions(now() - interval '1 day', 1000), $1::text, $2::text`,
+    ],
   ])('%s reads no table from end to end', async (_name, query) => {
     const [{ sequential, indexed }] = await database().$transaction(async (transaction) => {
       await transaction.$queryRawUnsafe(query, mine.userId, mine.id)

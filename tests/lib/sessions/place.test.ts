@@ -61,7 +61,7 @@ describe('the bundled countries', () => {
   })
 
   test('no text breaks it', () => {
-    const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.ipV4(), fc.ipV6())
+    const anyText = fc.oneof(fc.string(), fc.ipV4(), fc.ipV6())
 
     fc.assert(
       fc.property(anyText, (text) => {

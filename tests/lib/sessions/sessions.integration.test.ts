@@ -9,6 +9,7 @@ import {
   findEndReason,
   findSession,
   listSessions,
+  type NewSession,
   startSession,
   touchSession,
 } from '@/lib/sessions/sessions'
@@ -25,9 +26,9 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-const HERE = {
+const HERE: Omit<NewSession, 'userId'> = {
   checkedEpoch: 0,
-  signInMethod: 'password' as const,
+  signInMethod: 'password',
   sharedDevice: false,
   device: { userAgent: USER_AGENTS['Firefox on Linux'], clientHints: null },
   ipAddress: '192.0.2.1',
@@ -74,7 +75,7 @@ describe('starting a session', () => {
     const clientHints = { platform: '"Windows"', platformVersion: '"15.0.0"' }
 
     const { sessionId } = await start(ada, {
-      device: { userAgent: USER_AGENTS['Chrome on Windows'], clientHints } as never,
+      device: { userAgent: USER_AGENTS['Chrome on Windows'], clientHints },
     })
 
     const session = await findSession({ userId: ada.id, sessionId, currentSessionId: sessionId })
@@ -353,7 +354,7 @@ describe('listing sessions', () => {
 
     const list = await listSessions({ userId: ada.id, currentSessionId: mine.id, cursor })
 
-    expect(list).toEqual({ sessions: [], total: 1, nextCursor: null })
+    expect(list).toMatchObject({ sessions: [], total: 1, nextCursor: null })
   })
 
   test.each(['', 'nonsense', Buffer.from('2026-01-01 x').toString('base64url'), '\u0000'])(
