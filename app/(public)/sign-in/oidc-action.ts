@@ -1,0 +1,21 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { startOidcSignIn } from '@/lib/auth/auth'
+import { safeCallbackUrl } from '@/lib/auth/callback-url'
+import { signInErrorUrl } from '@/lib/auth/sign-in-error'
+import { runAction } from '@/lib/http/server-action'
+
+/** Sends the browser to the OpenID Connect provider; it comes back to Auth.js's callback. */
+export async function oidcAction(form: FormData): Promise<void> {
+  const callbackUrl = safeCallbackUrl(form.get('callbackUrl'))
+  const sharedDevice = form.get('sharedDevice') !== null
+  const outcome = await runAction(async () => ({
+    status: 'ready' as const,
+    url: await startOidcSignIn({ callbackUrl, sharedDevice }),
+  }))
+  if (outcome.status === 'ready') redirect(outcome.url)
+  redirect(signInErrorUrl(ERRORS[outcome.status], callbackUrl))
+}
+
+const ERRORS = { refused: 'ForeignForm', unavailable: 'Unavailable' } as const

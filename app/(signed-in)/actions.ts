@@ -1,0 +1,22 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import type { SignOutState } from '@/components/account/sign-out-state'
+import { clearSessionCookie } from '@/lib/auth/session-cookie'
+import { getViewer } from '@/lib/auth/viewer'
+import { runAction } from '@/lib/http/server-action'
+import { signOutSession } from '@/lib/sessions/terminate'
+
+/** Ends the session of this browser. When the database is away it says so, and the cookie stays. */
+export async function signOutAction(
+  _previous: SignOutState,
+  _form: FormData,
+): Promise<SignOutState> {
+  const outcome = await runAction(async () => {
+    const viewer = await getViewer()
+    if (viewer) await signOutSession(viewer)
+    await clearSessionCookie()
+    return { status: 'signed-out' as const }
+  })
+  return outcome.status === 'signed-out' ? redirect('/signed-out?reason=signed-out') : outcome
+}

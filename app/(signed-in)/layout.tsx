@@ -1,0 +1,26 @@
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { setThemeAction } from '@/app/actions'
+import { readTheme } from '@/app/theme'
+import { AppHeader } from '@/components/account/app-header'
+import { requireViewer } from '@/lib/auth/viewer'
+import { signOutAction } from './actions'
+import { orUnavailable } from './or-unavailable'
+
+export default function SignedInLayout({ children }: { children: ReactNode }) {
+  return orUnavailable(async () => {
+    const { name, email } = await requireViewer()
+    return (
+      <>
+        <AppHeader
+          name={name}
+          email={email}
+          theme={readTheme(await cookies())}
+          setThemeAction={setThemeAction}
+          signOutAction={signOutAction}
+        />
+        {children}
+      </>
+    )
+  })
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+import { UnavailablePage } from '@/components/ui/unavailable-page'
+import { isDatabaseUnavailable } from '@/lib/database'
+import { reportOutage } from '@/lib/http/outage'
+
+/**
+ * Renders what needs the database, or, when that is away, says so: with status 503, without
+ * JavaScript too, and never as a sign-out (sentence 8).
+ */
+export async function orUnavailable(render: () => Promise<ReactNode>): Promise<ReactNode> {
+  try {
+    return await render()
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error
+    console.error('The database is away:', error)
+    reportOutage()
+    return <UnavailablePage />
+  }
+}

@@ -1,0 +1,47 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { z } from 'zod'
+import type { TerminateState } from '@/components/sessions/terminate-state'
+import type { Viewer } from '@/lib/auth/viewer'
+import { runViewerAction } from '@/lib/http/server-action'
+import { findSession } from '@/lib/sessions/sessions'
+import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
+
+const targetSchema = z.union([z.literal('others'), z.uuid()])
+
+/** Ends all other sessions of the viewer, or the one that the clicked button names. */
+export async function terminateAction(
+  _previous: TerminateState,
+  form: FormData,
+): Promise<TerminateState> {
+  return runViewerAction(async (viewer) => {
+    const target = targetSchema.safeParse(form.get('terminate'))
+    if (!target.success) return { status: 'refused' }
+    const state = await (target.data === 'others'
+      ? terminateOthers(viewer)
+      : terminateOne(viewer, target.data))
+    refresh()
+    return state
+  })
+}
+
+async function terminateOthers({ userId, sessionId }: Viewer): Promise<TerminateState> {
+  const outcome = await terminateOtherSessions({ userId, keepSessionId: sessionId })
+  if (outcome.status === 'caller-ended') redirect('/signed-out?reason=terminated')
+  return { status: 'terminated-others', count: outcome.count }
+}
+
+async function terminateOne(
+  { userId, sessionId: callerSessionId }: Viewer,
+  sessionId: string,
+): Promise<TerminateState> {
+  const session = await findSession({ userId, sessionId, currentSessionId: callerSessionId })
+  const outcome = await terminateSession({ userId, callerSessionId, sessionId })
+  if (outcome.status === 'caller-ended') redirect('/signed-out?reason=terminated')
+  if (outcome.status === 'is-current') return { status: 'refused' }
+  return outcome.status === 'terminated' && session
+    ? { status: 'terminated-one', device: session.device.label }
+    : { status: 'already-ended' }
+}

@@ -1,0 +1,22 @@
+'use server'
+
+import { cookies } from 'next/headers'
+import { env } from '@/lib/env'
+import { runAction } from '@/lib/http/server-action'
+import { parseTheme, THEME_COOKIE } from './theme'
+
+const ONE_YEAR_S = 365 * 24 * 60 * 60
+
+/** Remembers light, dark, or the system's choice in this browser. */
+export async function setThemeAction(form: FormData): Promise<void> {
+  await runAction(async () => {
+    const theme = parseTheme(form.get('theme'))
+    const options = {
+      path: '/',
+      sameSite: 'lax',
+      secure: env.AUTH_URL.startsWith('https:'),
+    } as const
+    const store = await cookies()
+    store.set(THEME_COOKIE, theme, { ...options, maxAge: theme === 'system' ? 0 : ONE_YEAR_S })
+  })
+}

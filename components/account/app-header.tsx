@@ -1,0 +1,34 @@
+import Link from 'next/link'
+import { BrandMark } from '@/components/ui/brand-mark'
+import { ProfileMenu, type ProfileMenuProps } from './profile-menu'
+import type { Theme } from './theme'
+import { ThemeSwitch } from './theme-switch'
+
+type AppHeaderProps = Omit<ProfileMenuProps, 'themeSwitch'> & {
+  theme: Theme
+  setThemeAction: (form: FormData) => Promise<void>
+}
+
+/** The top of every signed-in page. The page's `<main>` has the id `content`. */
+export function AppHeader({ theme, setThemeAction, ...profile }: AppHeaderProps) {
+  return (
+    <header className="sticky top-0 z-10 border-b border-line bg-canvas">
+      <a
+        href="#content"
+        className="absolute top-2 left-2 z-10 -translate-y-20 rounded-md bg-accent px-3 py-2 text-sm font-medium text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 px-3 sm:px-5">
+        <Link href="/" className="-ml-1 flex min-h-13 items-center gap-2.5 rounded-md px-1">
+          <BrandMark className="size-7" />
+          <span className="font-semibold">Account</span>
+        </Link>
+        <ProfileMenu
+          {...profile}
+          themeSwitch={<ThemeSwitch theme={theme} setThemeAction={setThemeAction} />}
+        />
+      </div>
+    </header>
+  )
+}

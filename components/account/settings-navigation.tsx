@@ -1,0 +1,45 @@
+'use client'
+
+import Link, { useLinkStatus } from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { ShieldIcon, SpinnerIcon, UserIcon } from '@/components/ui/icons'
+
+const PAGES = [
+  { href: '/settings/general', label: 'General', icon: UserIcon },
+  { href: '/settings/security', label: 'Security', icon: ShieldIcon },
+]
+
+/** The pages of Profile Settings: a column at the left, on a phone a row above the page. */
+export function SettingsNavigation() {
+  const pathname = usePathname()
+  return (
+    <nav aria-label="Profile" className="grid content-start gap-1.5">
+      <p aria-hidden="true" className="hidden px-3 text-xs font-medium text-ink-muted md:block">
+        Profile
+      </p>
+      <ul className="grid grid-cols-2 gap-1 border-b border-line md:grid-cols-1 md:border-0">
+        {PAGES.map(({ href, label, icon: PageIcon }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              aria-current={pathname === href ? 'page' : undefined}
+              className="-mb-px flex min-h-11 items-center gap-2.5 border-b-2 border-transparent px-3 text-sm font-medium text-ink-muted transition-colors hover:text-ink aria-[current]:border-accent aria-[current]:text-ink md:mb-0 md:min-h-9 md:rounded-md md:border-0 md:hover:bg-sunken md:aria-[current]:bg-sunken forced-colors:md:aria-[current]:outline"
+            >
+              <NavigationIcon>
+                <PageIcon className="size-4" />
+              </NavigationIcon>
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** While the page is on its way its icon turns into a spinner. */
+function NavigationIcon({ children }: { children: ReactNode }) {
+  const { pending } = useLinkStatus()
+  return pending ? <SpinnerIcon className="size-4 animate-spin" /> : children
+}

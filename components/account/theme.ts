@@ -1,0 +1,2 @@
+/** Which colours the person wants here; `system` follows the device. */
+export type Theme = 'system' | 'light' | 'dark'

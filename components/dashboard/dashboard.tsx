@@ -1,0 +1,26 @@
+import { PageHeading } from '@/components/ui/page-heading'
+import { AccountSecurityCard } from './account-security-card'
+import { ProfileCard } from './profile-card'
+
+/** What a person sees after signing in. */
+export function Dashboard({
+  name,
+  email,
+  otherSessionCount,
+}: {
+  name: string
+  email: string
+  otherSessionCount: number
+}) {
+  return (
+    <div className="grid gap-6">
+      <PageHeading description="Your account at a glance.">
+        Welcome, <bdi>{name || email}</bdi>
+      </PageHeading>
+      <div className="grid gap-4 md:grid-cols-2">
+        <AccountSecurityCard otherSessionCount={otherSessionCount} />
+        <ProfileCard name={name} email={email} />
+      </div>
+    </div>
+  )
+}

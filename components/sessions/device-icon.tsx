@@ -1,0 +1,18 @@
+import { MonitorIcon, SmartphoneIcon, TabletIcon, UnknownDeviceIcon } from '@/components/ui/icons'
+import type { SessionView } from '@/lib/sessions/session-view'
+
+export function DeviceIcon({ type }: { type: SessionView['device']['type'] }) {
+  const TypeIcon = ICONS[type]
+  return (
+    <span className="grid size-10 shrink-0 place-items-center rounded-md border border-line bg-sunken text-ink-muted">
+      <TypeIcon className="size-5" />
+    </span>
+  )
+}
+
+const ICONS = {
+  desktop: MonitorIcon,
+  mobile: SmartphoneIcon,
+  tablet: TabletIcon,
+  unknown: UnknownDeviceIcon,
+}

@@ -1,0 +1,48 @@
+import { formatExactTime } from '@/components/ui/relative-time-format'
+import type { SessionView } from '@/lib/sessions/session-view'
+
+/** "Near Berlin, Germany"; a country is rough enough to stand alone. */
+export function describePlace({ location }: Pick<SessionView, 'location'>): string {
+  if (!location) return 'Unknown place'
+  return location.city ? `Near ${location.label}` : location.label
+}
+
+export function describeAddress({ ipAddress }: Pick<SessionView, 'ipAddress'>): string {
+  return ipAddress ?? 'Unknown address'
+}
+
+/**
+ * What a screen reader's user must hear besides device, place and last activity to tell the sessions
+ * of a list apart: nothing for most, the address and the time of the sign-in for look-alikes, a
+ * number where even those are the same.
+ *
+ * @returns by session id, only for those that need it.
+ */
+export function distinguishSessions(sessions: readonly SessionView[]): Map<string, string> {
+  const distinctions = new Map<string, string>()
+  for (const lookAlikes of groupBy(sessions, describeBriefly)) {
+    for (const twins of groupBy(lookAlikes, describeOrigin)) {
+      twins.forEach((session, index) => {
+        if (lookAlikes.length === 1) return
+        const number = twins.length > 1 ? `, ${index + 1} of ${twins.length}` : ''
+        distinctions.set(session.id, describeOrigin(session) + number)
+      })
+    }
+  }
+  return distinctions
+}
+
+/** Without the time of the last activity: it goes on, and two may come to sound the same. */
+function describeBriefly(session: SessionView): string {
+  return `${session.device.label}, ${describePlace(session)}`
+}
+
+function describeOrigin(session: SessionView): string {
+  return `${describeAddress(session)}, signed in ${formatExactTime(session.signedInAt, 'UTC')}`
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return [...groups.values()]
+}

@@ -1,0 +1,57 @@
+export type TerminateState =
+  | { status: 'idle' }
+  | { status: 'terminated-others'; count: number }
+  /** `device` is the label of the device that is out. */
+  | { status: 'terminated-one'; device: string }
+  /** That session was over before. */
+  | { status: 'already-ended' }
+  /** The database is away: whether anything ended is not known. */
+  | { status: 'unavailable' }
+  /** Bad input or a foreign origin. */
+  | { status: 'refused' }
+
+/** The sentence for the person, and whether it is good news. */
+export type TerminateOutcome = { tone: 'success' | 'info' | 'danger'; sentence: string }
+
+/**
+ * Says what became of a termination, with the true number.
+ *
+ * @param otherSessionCount other sessions that are active by now: somebody may have signed in since.
+ * @returns null when nothing was terminated yet.
+ */
+export function describeTerminateState(
+  state: TerminateState,
+  otherSessionCount = 0,
+): TerminateOutcome | null {
+  switch (state.status) {
+    case 'idle':
+      return null
+    case 'terminated-others':
+      return describeCount(state.count, otherSessionCount)
+    case 'terminated-one':
+      return { tone: 'success', sentence: `The session “${state.device}” was terminated.` }
+    case 'already-ended':
+      return { tone: 'info', sentence: 'That session had already ended.' }
+    case 'unavailable':
+      return {
+        tone: 'danger',
+        sentence:
+          'The termination could not be confirmed. You are still signed in; please try again in a moment.',
+      }
+    case 'refused':
+      return {
+        tone: 'danger',
+        sentence: 'Nothing was changed. Please reload the page and try again.',
+      }
+  }
+}
+
+function describeCount(count: number, otherSessionCount: number): TerminateOutcome {
+  if (count === 0) return { tone: 'info', sentence: 'No other session was active.' }
+  const ended =
+    count === 1
+      ? '1 other session was terminated.'
+      : `${new Intl.NumberFormat('en').format(count)} other sessions were terminated.`
+  const sentence = otherSessionCount === 0 ? `${ended} Only this device is signed in now.` : ended
+  return { tone: 'success', sentence }
+}

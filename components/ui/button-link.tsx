@@ -1,0 +1,12 @@
+import Link from 'next/link'
+import type { ComponentProps } from 'react'
+import { type ButtonVariant, buttonStyle } from './button-style'
+
+/** A link that looks like a button. */
+export function ButtonLink({
+  variant = 'outline',
+  className = '',
+  ...props
+}: ComponentProps<typeof Link> & { variant?: ButtonVariant }) {
+  return <Link {...props} className={`${buttonStyle(variant)} ${className}`} />
+}

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react'
+
+/** The one `h1` of a page, and a sentence about it. */
+export function PageHeading({
+  description,
+  children,
+}: {
+  description?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <div className="grid gap-1">
+      <h1 className="text-xl font-semibold break-words">{children}</h1>
+      {description && <p className="text-ink-muted">{description}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { useEffect, useSyncExternalStore } from 'react'
+import { formatExactTime, formatRelativeTime } from './relative-time-format'
+import { followServerTime, getServerTime, learnServerTime } from './server-clock'
+
+/**
+ * "5 minutes ago", with the exact time on hover. The server writes it from `now` and in UTC; in the
+ * browser it keeps up by the minute, and the exact time is in the viewer's zone.
+ */
+export function RelativeTime({ dateTime, now }: { dateTime: string; now: string }) {
+  useEffect(() => learnServerTime(now), [now])
+  const text = useSyncExternalStore(
+    followServerTime,
+    () => formatRelativeTime(dateTime, getServerTime(now)),
+    () => formatRelativeTime(dateTime, now),
+  )
+  const exact = useSyncExternalStore(
+    followNothing,
+    () => formatExactTime(dateTime),
+    () => formatExactTime(dateTime, 'UTC'),
+  )
+  return (
+    <time dateTime={dateTime} title={exact} className="whitespace-nowrap">
+      {text}
+    </time>
+  )
+}
+
+/** The viewer's time zone stays what it is. */
+const followNothing = () => () => {}
