@@ -65,7 +65,7 @@ function TerminateRow({
         Terminate
         <VisuallyHidden>
           {' '}
-          {session.device.label}, {describePlace(session)}, last active{' '}
+          {session.device.label}, {session.location?.label ?? 'unknown place'}, last active{' '}
           <RelativeTime dateTime={session.lastActiveAt} now={now} />
           {distinction && `, ${distinction}`}
         </VisuallyHidden>
@@ -80,7 +80,6 @@ function Address({ children }: { children: string }) {
   return (
     <bdi>
       {groups.map((group, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the groups have no identity but their place.
         <Fragment key={index}>
           {index > 0 && <wbr />}
           {group}

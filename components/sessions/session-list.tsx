@@ -25,7 +25,7 @@ export function SessionList({
   const distinctions = distinguishSessions(sessions)
   return (
     <>
-      <div className="grid gap-0.5 border-t border-line px-4 py-4 sm:px-6">
+      <div className="grid grid-cols-1 gap-0.5 border-t border-line p-4 sm:px-6">
         <div className="flex flex-wrap items-baseline justify-between gap-x-4">
           <h3 id="active-sessions-heading" className="font-semibold">
             Active sessions

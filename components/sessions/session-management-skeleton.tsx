@@ -1,6 +1,6 @@
 import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
-import { Skeleton } from '@/components/ui/skeleton'
+import { Skeleton, SkeletonBlock } from '@/components/ui/skeleton'
 import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import { SessionRow } from './session-row'
 
@@ -30,11 +30,18 @@ function SummarySkeleton() {
   return (
     <div className="grid grid-cols-1 gap-2.5 p-4 pb-3 sm:p-6 sm:pb-3">
       <div className="grid grid-cols-1 items-center gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto]">
-        <div className="grid gap-0.5">
-          <Skeleton className="h-12 w-full sm:h-6 sm:w-96" />
-          <Skeleton className="h-10 w-full sm:h-5 sm:w-80" />
+        <div className="grid grid-cols-1 gap-0.5">
+          <div>
+            <Skeleton className="h-6 w-96" />
+            <Skeleton className="h-6 w-36 sm:hidden" />
+          </div>
+          <div className="text-sm">
+            <Skeleton className="h-5 w-120" />
+            <Skeleton className="h-5 w-full sm:hidden" />
+            <Skeleton className="h-5 w-20 sm:hidden" />
+          </div>
         </div>
-        <Skeleton className="h-10 w-full before:h-full sm:h-9 sm:w-48" />
+        <SkeletonBlock className="h-10 w-full sm:h-9 sm:w-48" />
       </div>
       <div className="min-h-5" />
     </div>
@@ -43,9 +50,12 @@ function SummarySkeleton() {
 
 function ListHeadingSkeleton() {
   return (
-    <div className="grid gap-0.5 border-t border-line px-4 py-4 sm:px-6">
+    <div className="grid grid-cols-1 gap-0.5 border-t border-line p-4 sm:px-6">
       <Skeleton className="h-6 w-32" />
-      <Skeleton className="h-10 w-72 sm:h-5" />
+      <div className="text-sm">
+        <Skeleton className="h-5 w-72" />
+        <Skeleton className="h-5 w-32 sm:hidden" />
+      </div>
     </div>
   )
 }
@@ -53,12 +63,19 @@ function ListHeadingSkeleton() {
 function RowSkeleton({ hasAction }: { hasAction: boolean }) {
   return (
     <SessionRow
-      icon={<Skeleton className="size-10 before:h-full" />}
+      icon={<SkeletonBlock className="size-10" />}
       title={<Skeleton className="h-6 w-40" />}
-      action={hasAction && <Skeleton className="h-10 w-24 before:h-full sm:h-9" />}
+      action={hasAction && <SkeletonBlock className="h-10 w-28 sm:h-9" />}
     >
-      <Skeleton className="h-10 w-80 sm:h-5" />
-      <Skeleton className="h-5 w-52" />
+      <div>
+        <Skeleton className="h-5 w-96" />
+        <Skeleton className="h-5 w-24 sm:hidden" />
+        <Skeleton className="h-5 w-40 sm:hidden" />
+      </div>
+      <div>
+        <Skeleton className="h-5 w-52" />
+        <Skeleton className="h-5 w-16 sm:hidden" />
+      </div>
     </SessionRow>
   )
 }

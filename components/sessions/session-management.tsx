@@ -29,7 +29,7 @@ export function SessionManagement({
           otherSessionCount={otherSessionCount}
           summary={
             <div className="grid grid-cols-1 items-center gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto]">
-              <div className="grid gap-0.5">
+              <div className="grid grid-cols-1 gap-0.5">
                 <p className="font-medium">{summariseOthers(otherSessionCount)}</p>
                 <p id={descriptionId} className="text-sm text-ink-muted">
                   {otherSessionCount > 0

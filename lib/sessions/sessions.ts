@@ -72,6 +72,22 @@ export async function findEndReason(token: string): Promise<'expired' | 'termina
   return row?.expired ? 'expired' : 'terminated'
 }
 
+/**
+ * Which of these sessions are not active any more: expired by time, or gone. One query.
+ * @returns the ended ones alone.
+ */
+export async function findEndedSessions(
+  sessionIds: string[],
+): Promise<Map<string, 'expired' | 'gone'>> {
+  if (sessionIds.length === 0) return new Map()
+  const rows = await database().$queryRaw<{ id: string; expired: boolean | null }[]>`
+    SELECT given."id", s."expiresAt" <= now() AS expired
+    FROM unnest(${sessionIds}::uuid[]) AS given("id")
+    LEFT JOIN "Session" s ON s."id" = given."id"
+    WHERE NOT EXISTS (SELECT 1 FROM "ActiveSession" a WHERE a."id" = given."id")`
+  return new Map(rows.map(({ id, expired }) => [id, expired ? 'expired' : 'gone']))
+}
+
 const LAST_ACTIVE_REFRESH_MS = 60_000
 
 /**

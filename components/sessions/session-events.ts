@@ -1,0 +1,179 @@
+import { createParser } from 'eventsource-parser'
+
+const PATH = '/api/sessions/events'
+
+/** The server sends something every 15 s: this long without a word, and the line is dead. */
+const SILENCE_MS = 40_000
+/** A page that comes back to the front asks anew when it has heard nothing for this long. */
+const STALE_MS = 20_000
+const FIRST_RETRY_MS = 1_000
+const LONGEST_RETRY_MS = 30_000
+
+export type SessionEvents = {
+  /** Live updates work (again). `missed`: they did not for a while, so look again. */
+  onLive: (given: { missed: boolean }) => void
+  /** Live updates are interrupted; they come back by themselves. */
+  onInterrupted: () => void
+  /** Something began or ended sessions of this user. */
+  onChanged: () => void
+  /** The session of this browser is over. null: the server did not say why. */
+  onEnded: (reason: string | null) => void
+}
+
+/**
+ * Follows the event stream of this browser's session until it ends or `signal` is aborted. It comes
+ * back after every break, with growing pauses. `fetch` and not EventSource, which gives up for good
+ * at a 503, hides the heartbeat and cannot tell a dead session from a dead line.
+ * @param missed whether something may have happened since the page was made.
+ */
+export async function followSessionEvents(
+  events: SessionEvents,
+  { signal, missed }: { signal: AbortSignal; missed: boolean },
+): Promise<void> {
+  let failures = 0
+  let isFirst = true
+  while (!signal.aborted) {
+    const outcome = await readOnce(
+      {
+        ...events,
+        onLive: () => {
+          failures = 0
+          events.onLive({ missed: missed || !isFirst })
+          isFirst = false
+        },
+      },
+      signal,
+    )
+    if (outcome.status === 'ended' || signal.aborted) return
+    events.onInterrupted()
+    await waitToRetry(outcome.retryMs ?? backOffMs(failures), signal)
+    failures += 1
+  }
+}
+
+type Outcome = { status: 'ended' } | { status: 'broken'; retryMs: number | null }
+
+/** Reads one stream to its end, and says what kind of end it was. */
+async function readOnce(
+  { onLive, onChanged, onEnded }: SessionEvents,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const watch = watchLine(signal)
+  let retryMs: number | null = null
+  let hasEnded = false
+  const end = (reason: string | null) => {
+    hasEnded = true
+    onEnded(reason)
+  }
+  const parser = createParser({
+    onRetry: (milliseconds) => {
+      retryMs = milliseconds
+    },
+    onEvent: ({ event, data }) => {
+      if (event === 'sessions-changed') onChanged()
+      if (event === 'session-terminated') end(readReason(data))
+    },
+  })
+  try {
+    const response = await fetch(PATH, { signal: watch.signal, cache: 'no-store' })
+    if (response.status === 204) end(null)
+    else if (!response.ok) retryMs = readRetryAfter(response)
+    else if (response.body) {
+      onLive({ missed: false })
+      await readText(response.body, (text) => {
+        watch.heard()
+        parser.feed(text)
+      })
+    }
+  } catch {
+    // The line broke, or it was given up: both are an interruption, which is shown.
+  } finally {
+    watch.stop()
+  }
+  return hasEnded ? { status: 'ended' } : { status: 'broken', retryMs }
+}
+
+async function readText(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onText: (text: string) => void,
+): Promise<void> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    onText(value)
+  }
+}
+
+/** Gives a line up when it is silent, or when the page comes back and has not heard for a while. */
+function watchLine(outer: AbortSignal) {
+  const line = new AbortController()
+  let heardAt = Date.now()
+  let timer: ReturnType<typeof setTimeout>
+  const giveUp = () => line.abort()
+  const heard = () => {
+    heardAt = Date.now()
+    clearTimeout(timer)
+    timer = setTimeout(giveUp, SILENCE_MS)
+  }
+  const stopWaiting = onComeback(() => {
+    if (Date.now() - heardAt > STALE_MS) giveUp()
+  })
+  heard()
+  return {
+    signal: AbortSignal.any([outer, line.signal]),
+    heard,
+    stop: () => {
+      clearTimeout(timer)
+      stopWaiting()
+    },
+  }
+}
+
+/** Waits, but not longer than until the page comes back or the network does. */
+function waitToRetry(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      stopWaiting()
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, milliseconds)
+    const stopWaiting = onComeback(finish)
+    signal.addEventListener('abort', finish)
+  })
+}
+
+/** Calls back when a hidden tab is shown again, and when the network is there again. */
+function onComeback(callback: () => void): () => void {
+  const whenVisible = () => {
+    if (document.visibilityState === 'visible') callback()
+  }
+  document.addEventListener('visibilitychange', whenVisible)
+  window.addEventListener('online', callback)
+  return () => {
+    document.removeEventListener('visibilitychange', whenVisible)
+    window.removeEventListener('online', callback)
+  }
+}
+
+/** Half of each pause is chance, so that many pages do not come back in step. */
+function backOffMs(failures: number): number {
+  const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
+  return delay / 2 + (Math.random() * delay) / 2
+}
+
+function readRetryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get('retry-after'))
+  return seconds > 0 ? seconds * 1_000 * (1 + Math.random()) : null
+}
+
+function readReason(data: string): string | null {
+  try {
+    const { reason } = JSON.parse(data)
+    return typeof reason === 'string' ? reason : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,47 @@
+import { AuthError } from 'next-auth'
+import { z } from 'zod'
+import { isDatabaseUnavailable } from '@/lib/database'
+import { type SignInError, SignInRefused } from './sign-in-error'
+
+/** What a provider sends back when the person said no there (RFC 6749, section 4.1.2.1). */
+const CANCELLED = 'access_denied'
+
+/** Auth.js keeps what was thrown in `cause.err`. */
+const wrapperSchema = z.object({ cause: z.object({ err: z.instanceof(Error) }) })
+
+/**
+ * Tells what to say about something that Auth.js gave its logger, and logs it, once, unless it is
+ * somebody's own decision.
+ * @param providerError the `error` that came back from the provider, if any.
+ */
+export function explainFailure(failure: Error, providerError: string | null): SignInError {
+  const wrapper = wrapperSchema.safeParse(failure)
+  const reason = wrapper.success ? wrapper.data.cause.err : failure
+  if (reason instanceof SignInRefused) return reason.reason
+
+  // Auth.js has checked that the answer is the provider's before it says so, and drops its code.
+  const isAnswer = failure instanceof AuthError && failure.type === 'OAuthCallbackError'
+  if (isAnswer && providerError === CANCELLED) return 'OAuthCallbackError'
+  logFailure(reason, isAnswer ? providerError : null)
+  if (isAnswer) return 'OAuthCallbackError'
+  return isDatabaseUnavailable(reason) ? 'Unavailable' : 'SignInFailed'
+}
+
+/** The stack and codes alone: what else an error and its causes hold may be the provider's tokens. */
+function logFailure(reason: Error, providerError: string | null): void {
+  const codes = [...listCodes(reason), providerError].filter((code) => code !== null)
+  console.error('OpenID Connect sign-in failed:', reason.stack, JSON.stringify(codes))
+}
+
+const codesSchema = z.object({
+  code: z.string().nullable().default(null),
+  error: z.string().nullable().default(null),
+  cause: z.unknown(),
+})
+
+function listCodes(error: unknown): (string | null)[] {
+  const parsed = codesSchema.safeParse(error)
+  return parsed.success
+    ? [parsed.data.code, parsed.data.error, ...listCodes(parsed.data.cause)]
+    : []
+}

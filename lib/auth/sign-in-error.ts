@@ -1,0 +1,52 @@
+/** Why a sign-in came to nothing, as `/sign-in?error=` says it. Where Auth.js has a word, it is that one. */
+export type SignInError =
+  | 'AccessDenied'
+  | 'EmailMissing'
+  | 'ForeignForm'
+  | 'OAuthAccountNotLinked'
+  | 'OAuthCallbackError'
+  | 'SignInFailed'
+  | 'Unavailable'
+
+const FAILED = 'The sign-in could not be completed. Please try again.'
+
+const SENTENCES = new Map<string, string>([
+  ['AccessDenied', 'This account cannot sign in here. Please ask your administrator.'],
+  [
+    'EmailMissing',
+    'Your provider did not pass on a valid e-mail address, and the first sign-in needs one. Please allow it there and try again.',
+  ],
+  ['ForeignForm', 'This form was sent from another site. Please sign in on this page.'],
+  [
+    'OAuthAccountNotLinked',
+    'This sign-in does not fit your account here. Please sign in the way you did before, or ask your administrator.',
+  ],
+  ['OAuthCallbackError', 'Your provider did not sign you in. Please try again.'],
+  [
+    'Unavailable',
+    'Sign-in is not possible at the moment. Nothing was changed; please try again shortly.',
+  ],
+] satisfies [SignInError, string][])
+
+/**
+ * What the sign-in page says about an error code, in a sentence that tells what to do next. A code
+ * that is not known, which anybody can write into the address, gets the general sentence.
+ */
+export function describeSignInError(code: string | undefined): string | undefined {
+  return code === undefined ? undefined : (SENTENCES.get(code) ?? FAILED)
+}
+
+/** The sign-in page with an error. `callbackUrl` is a safe path, where to go after the next try. */
+export function signInErrorUrl(error: SignInError, callbackUrl = '/'): string {
+  const query = new URLSearchParams({ error, ...(callbackUrl !== '/' && { callbackUrl }) })
+  return `/sign-in?${query}`
+}
+
+/** Thrown where Auth.js calls us and has no other way to hear that somebody may not come in. */
+export class SignInRefused extends Error {
+  override name = 'SignInRefused'
+
+  constructor(readonly reason: SignInError) {
+    super(reason)
+  }
+}

@@ -1,0 +1,204 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readSessionToken } from '@/lib/auth/session-cookie-header'
+import { writeProblem } from '@/lib/http/problem'
+import type { SessionChange } from '@/lib/sessions/session-feed'
+import { findActiveSession, findEndedSessions } from '@/lib/sessions/sessions'
+import { type EndReason, EventStream } from './event-stream'
+
+const PATH = '/api/sessions/events'
+
+export type EventStreamLimits = {
+  /** More streams than that on one session: the oldest gives way. */
+  perSession: number
+  /** More than that on this instance: 503, while the rest of the app stays alive. */
+  perInstance: number
+  /** How often each stream is sent a comment and its session looked up again. */
+  beatIntervalMs: number
+}
+
+const DEFAULT_LIMITS: EventStreamLimits = {
+  perSession: 10,
+  perInstance: 20_000,
+  beatIntervalMs: 15_000,
+}
+
+/** Whose page gave way comes back later, so that two pages do not push each other out in turn. */
+const GAVE_WAY_RETRY_MS = 5 * 60_000
+/** How long a page that found no room waits. */
+const FULL_RETRY_S = 30
+/** Pages that are sent away come back spread over this time, so that they do not hammer the database. */
+const RETURN_WITHIN_MS = 5_000
+const CHECK_BATCH_SIZE = 500
+/** A pause between batches when everything is looked at: news of a gap need not come in one burst. */
+const CHECK_PAUSE_MS = 20
+
+/** Whether a request is for the event stream, which is answered here and not by Next. */
+export function isEventStreamRequest({ url = '' }: IncomingMessage): boolean {
+  return url === PATH || url.startsWith(`${PATH}?`)
+}
+
+/**
+ * The open event streams of this instance. NOTIFY only says "look again": whether a stream's session
+ * is alive is asked of the rows, for the streams of one user at a notification, and for all of them
+ * at every beat and after a gap in the feed.
+ */
+export class EventStreams {
+  readonly #limits: EventStreamLimits
+  readonly #byUser = new Map<string, Set<EventStream>>()
+  readonly #checks = new Map<string, { change: SessionChange; again: boolean }>()
+  readonly #stopped = new AbortController()
+  #size = 0
+  /** Counts what the feed said: a stream that was opened meanwhile is looked at once more. */
+  #newsCount = 0
+
+  constructor(limits: Partial<EventStreamLimits> = {}) {
+    this.#limits = { ...DEFAULT_LIMITS, ...limits }
+    void this.#beatForEver()
+  }
+
+  /** How many streams are open. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Answers GET /api/sessions/events: a stream, 204 for a dead session, 503 when there is no room. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET') return writeProblem(response, 405, { Allow: 'GET' })
+    if (this.#stopped.signal.aborted) return writeProblem(response, 503, { 'Retry-After': '1' })
+    const token = readSessionToken(request.headers.cookie)
+    const newsBefore = this.#newsCount
+    const session = token && (await findActiveSession(token))
+    if (response.destroyed) return
+    if (!session) return endEmpty(response)
+    if (this.#isFull()) {
+      return writeProblem(response, 503, { 'Retry-After': String(FULL_RETRY_S) })
+    }
+    const stream = this.#open({ userId: session.userId, sessionId: session.id }, response)
+    if (this.#newsCount !== newsBefore) await this.#check([stream], 'terminated')
+  }
+
+  /** What the feed says of one user. */
+  onChange(change: SessionChange): void {
+    this.#newsCount += 1
+    const running = this.#checks.get(change.userId)
+    if (running) Object.assign(running, { change, again: true })
+    else if (this.#byUser.has(change.userId)) void this.#checkUser(change)
+  }
+
+  /** The feed may have missed something: everything is looked at, and every page looks again. */
+  onGap(): void {
+    this.#newsCount += 1
+    void this.#checkAll((streams) => this.#check(streams, 'terminated', tellChanged))
+  }
+
+  /** Sends every page away, to come back at a time of its own, and takes no more. */
+  close(): void {
+    this.#stopped.abort()
+    for (const stream of this.#all()) {
+      stream.sendAway({ retryMs: 1_000 + Math.random() * RETURN_WITHIN_MS })
+    }
+  }
+
+  #isFull(): boolean {
+    return this.#stopped.signal.aborted || this.#size >= this.#limits.perInstance
+  }
+
+  #open(session: { userId: string; sessionId: string }, response: ServerResponse): EventStream {
+    const stream = new EventStream(session, response)
+    const streams = this.#byUser.get(stream.userId) ?? new Set()
+    this.#byUser.set(stream.userId, streams.add(stream))
+    this.#size += 1
+    stream.onClose(() => this.#remove(stream))
+    this.#makeRoom(streams, stream.sessionId)
+    return stream
+  }
+
+  #remove(stream: EventStream): void {
+    const streams = this.#byUser.get(stream.userId)
+    if (!streams?.delete(stream)) return
+    this.#size -= 1
+    if (streams.size === 0) this.#byUser.delete(stream.userId)
+  }
+
+  #makeRoom(streams: Set<EventStream>, sessionId: string): void {
+    const ofSession = [...streams].filter((stream) => stream.sessionId === sessionId)
+    const [oldest] = ofSession
+    if (ofSession.length <= this.#limits.perSession || !oldest) return
+    this.#remove(oldest)
+    oldest.sendAway({ retryMs: GAVE_WAY_RETRY_MS })
+  }
+
+  /** One check of a user at a time; what is said during it is looked at after it. */
+  async #checkUser(change: SessionChange): Promise<void> {
+    const check = { change, again: true }
+    this.#checks.set(change.userId, check)
+    while (check.again) {
+      check.again = false
+      const streams = [...(this.#byUser.get(change.userId) ?? [])]
+      await this.#check(streams, REASONS[check.change.kind], tellChanged)
+    }
+    this.#checks.delete(change.userId)
+  }
+
+  /** Goes through all streams, some at a time. */
+  async #checkAll(check: (streams: EventStream[]) => Promise<void>): Promise<void> {
+    const streams = [...this.#all()]
+    while (streams.length > 0 && !this.#stopped.signal.aborted) {
+      await check(streams.splice(0, CHECK_BATCH_SIZE))
+      await sleep(CHECK_PAUSE_MS, undefined, { ref: false })
+    }
+  }
+
+  /** Asks the rows: streams of dead sessions end. An outage ends none: it is not a sign-out. */
+  async #check(
+    streams: EventStream[],
+    reason: EndReason,
+    tellAlive?: (stream: EventStream) => void,
+  ): Promise<void> {
+    try {
+      const ended = await findEndedSessions([...new Set(streams.map(({ sessionId }) => sessionId))])
+      for (const stream of streams) {
+        const end = ended.get(stream.sessionId)
+        if (end) stream.tellTerminated(end === 'expired' ? 'expired' : reason)
+        else tellAlive?.(stream)
+      }
+    } catch (error) {
+      // The next beat looks again; after an outage the feed reconnects, and everybody looks again.
+      console.error('The event streams could not be checked:', error)
+    }
+  }
+
+  /** At each beat the rows are looked at as well: a lost NOTIFY, or an expiry, costs seconds. */
+  async #beatForEver(): Promise<void> {
+    const { signal } = this.#stopped
+    while (!signal.aborted) {
+      await sleep(this.#limits.beatIntervalMs, undefined, { signal, ref: false }).catch(() => {})
+      await this.#checkAll((streams) => {
+        for (const stream of streams) stream.beat()
+        return this.#check(streams, 'terminated')
+      })
+    }
+  }
+
+  *#all(): Iterable<EventStream> {
+    for (const streams of this.#byUser.values()) yield* streams
+  }
+}
+
+/** What happened, in the words that the page shows to those whom it put out. */
+const REASONS: Record<SessionChange['kind'], EndReason> = {
+  signed_in: 'terminated',
+  signed_out: 'signed-out',
+  replaced: 'replaced',
+  terminated_others: 'terminated',
+  terminated_one: 'terminated',
+  expired: 'expired',
+  account_closed: 'terminated',
+}
+
+const tellChanged = (stream: EventStream) => stream.tellChanged()
+
+function endEmpty(response: ServerResponse): void {
+  response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
+}

@@ -1,0 +1,115 @@
+import type { Server } from 'node:http'
+import path from 'node:path'
+import { closeDatabase } from '@/lib/database'
+import { env, isLoopback } from '@/lib/env'
+import { readOrMakeSecret } from './data-folder'
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemoAccounts } from './demo-accounts'
+import { startEmbeddedPostgres } from './embedded-postgres'
+import { closeServer, createFrontServer, findPort, listen } from './front-server'
+import { applyMigrations, listUnappliedMigrations } from './migrate'
+import { startPurging } from './purge'
+import { Shutdown } from './shutdown'
+import { StartError } from './start-error'
+
+const shutdown = new Shutdown()
+shutdown.listenToSignals()
+
+try {
+  await settlePort()
+  const isEmbedded = await startDatabase()
+  await migrate({ isEmbedded })
+  const hasDemoAccounts = isEmbedded && isLoopback(env.HOST)
+  if (hasDemoAccounts) await seedDemoAccounts()
+  await serve()
+  printWelcome({ isEmbedded, hasDemoAccounts })
+} catch (error) {
+  // A step that fails because everything is being stopped has nothing to say.
+  if (!shutdown.isRunning) {
+    console.error(error instanceof StartError ? error.message : error)
+    await shutdown.run(1)
+  }
+}
+
+async function settlePort(): Promise<void> {
+  const port = await findPort({ host: env.HOST, port: env.PORT })
+  if (env.AUTH_URL === `http://localhost:${env.PORT}`) env.AUTH_URL = `http://localhost:${port}`
+  env.PORT = port
+}
+
+/** @returns whether it is the embedded one. */
+async function startDatabase(): Promise<boolean> {
+  shutdown.add(closeDatabase)
+  if (env.DATABASE_URL) return false
+
+  const postgres = await startEmbeddedPostgres(env.DATA_DIR)
+  shutdown.add(postgres.stop)
+  void postgres.ended.then(endWithDatabase)
+  env.DATABASE_URL = postgres.databaseUrl
+  env.AUTH_SECRET ??= readOrMakeSecret(env.DATA_DIR, 'auth-secret')
+  return true
+}
+
+/** Without its database the app is of no use: it ends, and whoever supervises it starts it anew. */
+function endWithDatabase(): void {
+  if (shutdown.isRunning) return
+  console.error(`PostgreSQL ended by itself; see ${path.join(env.DATA_DIR, 'postgres.log')}.`)
+  void shutdown.run(1)
+}
+
+async function migrate({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
+  const databaseUrl = env.DATABASE_URL ?? ''
+  const unapplied = await listUnappliedMigrations(databaseUrl)
+  if (unapplied.length === 0) return
+  if (isEmbedded || env.MIGRATE_ON_START === 'true') {
+    const applied = await applyMigrations(databaseUrl)
+    if (applied.length > 0) console.log(`Applied to the database: ${applied.join(', ')}.`)
+    return
+  }
+  throw new StartError(
+    `The database lacks migrations (${unapplied.join(', ')}): run "npm run db:migrate" first, or set MIGRATE_ON_START=true.`,
+  )
+}
+
+async function serve(): Promise<void> {
+  const front = { origin: env.AUTH_URL, port: env.PORT, trustedProxyHops: env.TRUSTED_PROXY_HOPS }
+  const server = createFrontServer(front, (request, response) => answer(request, response))
+  const answer = await startNext(server)
+  await listen(server, { host: env.HOST, port: env.PORT })
+  shutdown.add(startPurging())
+  shutdown.add(() => closeServer(server))
+}
+
+/** Next builds the absolute addresses of requests from the name and port that it is given here. */
+async function startNext(httpServer: Server) {
+  // Next calls itself when a server action redirects: at this address, not at the public one.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://${ownHost()}:${env.PORT}`
+  const { default: next } = await import('next')
+  const { protocol, hostname, port } = new URL(env.AUTH_URL)
+  const app = next({
+    dev: process.env.NODE_ENV === 'development',
+    dir: path.resolve(import.meta.dirname, '..'),
+    customServer: true,
+    hostname,
+    port: Number(port || (protocol === 'https:' ? 443 : 80)),
+    httpServer,
+  })
+  await app.prepare()
+  shutdown.add(() => app.close())
+  return app.getRequestHandler()
+}
+
+/** How this process reaches itself; an address that means "all" is answered on the loopback one too. */
+function ownHost(): string {
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[env.HOST] ?? env.HOST
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function printWelcome(given: { isEmbedded: boolean; hasDemoAccounts: boolean }): void {
+  console.log(`Ready in ${process.uptime().toFixed(1)} s: ${env.AUTH_URL}`)
+  if (given.hasDemoAccounts) {
+    const emails = DEMO_ACCOUNTS.map(({ email, role }) => `${email} (${role})`)
+    console.log(`Sign in as ${emails.join(' or ')}. Password of both: ${DEMO_PASSWORD}`)
+  } else if (given.isEmbedded) {
+    console.log('Create the first user: npm run user:create -- --email E --name N --role admin')
+  }
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { PrismaPg } from '@prisma/adapter-pg'
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlDriverAdapter,
+} from '@prisma/driver-adapter-utils'
+import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { Pool, type QueryResult, types } from 'pg'
+
+export type SchemaEngine = engineModule.SchemaEngine
+
+/**
+ * Runs Prisma's own schema engine, as WebAssembly, on a database: the ordinary CLI downloads a
+ * program instead, which is not possible everywhere. Both keep the same `_prisma_migrations` table.
+ */
+export async function withSchemaEngine<Result>(
+  { databaseUrl, schema }: { databaseUrl: string; schema: { path: string; content: string } },
+  act: (engine: SchemaEngine) => Promise<Result>,
+): Promise<Result> {
+  await loadEngine()
+  const datamodel: [string, string] = [schema.path, schema.content]
+  const { adapterFactory, disconnect } = makeAdapterFactory(databaseUrl)
+  try {
+    const bound = bindMigrationAwareSqlAdapterFactory(adapterFactory)
+    const engine = await engineModule.SchemaEngine.new({ datamodels: [datamodel] }, ignoreLog, bound)
+    return await act(engine)
+  } finally {
+    await disconnect()
+  }
+}
+
+function ignoreLog(): void {}
+
+let loading: Promise<void> | undefined
+
+function loadEngine(): Promise<void> {
+  loading ??= instantiateEngine()
+  return loading
+}
+
+declare global {
+  // Where the engine says why it gives up; without it, its reason would be lost.
+  var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined
+}
+
+async function instantiateEngine(): Promise<void> {
+  globalThis.PRISMA_WASM_PANIC_REGISTRY = {
+    set_message: (message) => {
+      throw new Error(`Prisma's schema engine gave up: ${message}`)
+    },
+  }
+  const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const program = readFileSync(glue.replace(/\.js$/, '.wasm'))
+  const imports = { './schema_engine_bg.js': engineModule }
+  const { instance } = await WebAssembly.instantiate(program, imports)
+  engineModule.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+}
+
+/** The engine leaves its connections open: `disconnect` ends those that are left. */
+function makeAdapterFactory(databaseUrl: string) {
+  const pools: Pool[] = []
+  const connectTo = (url: string) => connect(url, pools)
+  const adapterFactory = {
+    provider: 'postgres' as const,
+    adapterName: '@prisma/adapter-pg',
+    connect: () => connectTo(databaseUrl),
+    connectToShadowDb: () => connectToShadowDatabase(databaseUrl, connectTo),
+  }
+  const disconnect = () => Promise.all(pools.filter(({ ended }) => !ended).map((pool) => pool.end()))
+  return { adapterFactory, disconnect }
+}
+
+/** PrismaPg, with two of its ways that do not suit the engine changed. */
+async function connect(databaseUrl: string, pools: Pool[]): Promise<SqlDriverAdapter> {
+  const { pool, letterColumns } = makePool(databaseUrl)
+  pools.push(pool)
+  const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect()
+  const { queryRaw } = adapter
+  adapter.queryRaw = async (query) => {
+    const result = await Reflect.apply(queryRaw, adapter, [query])
+    const columnTypes = result.columnNames.map((name, index) =>
+      letterColumns.has(name) ? ColumnTypeEnum.Character : result.columnTypes[index],
+    )
+    return { ...result, columnTypes }
+  }
+  // Sent whole, a migration is one transaction. Cut at every semicolon, a function would be torn.
+  adapter.executeScript = async (script) => {
+    await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
+  }
+  return adapter
+}
+
+/**
+ * PostgreSQL's catalogue has columns of the one-letter type "char", which PrismaPg refuses. Here
+ * they pass as char(1), and their names are kept so that the engine gets the letters it expects.
+ */
+function makePool(connectionString: string): { pool: Pool; letterColumns: Set<string> } {
+  const letterColumns = new Set<string>()
+  const pool = new Pool({ connectionString, max: 1 })
+  const { query } = pool
+  pool.query = async (...args: unknown[]) => {
+    const result: QueryResult | QueryResult[] = await Reflect.apply(query, pool, args)
+    for (const field of [result].flat().flatMap(({ fields }) => fields)) {
+      if (field.dataTypeID !== types.builtins.CHAR) continue
+      field.dataTypeID = types.builtins.BPCHAR
+      letterColumns.add(field.name)
+    }
+    return result
+  }
+  return { pool, letterColumns }
+}
+
+/** PrismaPg's own shadow database would be the real one where it is given a connection string. */
+async function connectToShadowDatabase(
+  databaseUrl: string,
+  connectTo: (url: string) => Promise<SqlDriverAdapter>,
+): Promise<SqlDriverAdapter> {
+  const name = `session_management_shadow_${crypto.randomUUID()}`
+  const main = await connectTo(databaseUrl)
+  await main.executeScript(`CREATE DATABASE "${name}"`)
+
+  const shadowUrl = Object.assign(new URL(databaseUrl), { pathname: `/${name}` })
+  const shadow = await connectTo(shadowUrl.href)
+  const disconnect = shadow.dispose.bind(shadow)
+  shadow.dispose = async () => {
+    await disconnect()
+    await main.executeScript(`DROP DATABASE "${name}"`)
+  }
+  return shadow
+}
