@@ -14,6 +14,11 @@ const REASONS: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
 }
 
+/** Where PostgreSQL's own files are. */
+export function clusterFolder(dataDir: string): string {
+  return path.join(dataDir, 'postgres')
+}
+
 /** Makes the data folder where it is missing. */
 export function makeDataFolder(dataDir: string): void {
   inDataFolder(dataDir, () => mkdirSync(dataDir, { recursive: true }))
@@ -36,6 +41,16 @@ export function inDataFolder<Result>(dataDir: string, act: () => Result): Result
     const reason = REASONS[errorCode(error) ?? '']
     if (!reason) throw error
     throw new StartError(`DATA_DIR: cannot use the folder ${dataDir}: ${reason}.`)
+  }
+}
+
+/** Reads a file that another process may take away at any moment; '' when there is none. */
+export function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return ''
+    throw error
   }
 }
 

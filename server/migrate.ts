@@ -11,7 +11,7 @@ const PRISMA_FOLDER = path.resolve(import.meta.dirname, '../prisma')
 const DIFFERENT = 2
 const NO_FILTERS = { externalTables: [], externalEnums: [] }
 
-/** Any number that nothing else on the same database uses: "session" in the first bytes of its hash. */
+/** Any number that nothing else on the same database uses. */
 const ADVISORY_LOCK = 7_310_306_213
 
 /**
@@ -20,16 +20,19 @@ const ADVISORY_LOCK = 7_310_306_213
  * @returns the names of those that were applied now, in their order.
  * @throws StartError when the database cannot be used or its history does not fit.
  */
-export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+export async function applyMigrations(
+  databaseUrl: string,
+  prismaFolder = PRISMA_FOLDER,
+): Promise<string[]> {
   return withConnection(databaseUrl, async (client) => {
     // Held by this connection: it ends with it, however this process ends.
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
-    const { unapplied, failed } = await readHistory(client)
+    const { unapplied, failed } = await readHistory(client, prismaFolder)
     if (unapplied.length === 0) return []
-    return runEngine({ databaseUrl, schema: readSchema() }, async (engine) => {
+    return runEngine({ databaseUrl, schema: readSchema(prismaFolder) }, async (engine) => {
       // A migration is one transaction: one that failed or was cut off has left nothing behind.
       for (const migrationName of failed) await engine.markMigrationRolledBack({ migrationName })
-      const migrations = { migrationsList: readMigrationsList(), filters: NO_FILTERS }
+      const migrations = { migrationsList: readMigrationsList(prismaFolder), filters: NO_FILTERS }
       return (await engine.applyMigrations(migrations)).appliedMigrationNames
     })
   })
@@ -42,7 +45,9 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
  * @throws StartError when the database cannot be used, or an applied migration was edited since.
  */
 export async function listUnappliedMigrations(databaseUrl: string): Promise<string[]> {
-  const { unapplied } = await withConnection(databaseUrl, readHistory)
+  const { unapplied } = await withConnection(databaseUrl, (client) =>
+    readHistory(client, PRISMA_FOLDER),
+  )
   return unapplied
 }
 
@@ -111,12 +116,12 @@ type History = { unapplied: string[]; failed: string[] }
 
 type MigrationRow = { name: string; checksum: string; state: 'applied' | 'failed' | 'rolled-back' }
 
-async function readHistory(client: Client): Promise<History> {
+async function readHistory(client: Client, prismaFolder: string): Promise<History> {
   const rows = await readMigrationRows(client)
   const applied = new Map(
     rows.filter(({ state }) => state === 'applied').map(({ name, checksum }) => [name, checksum]),
   )
-  const migrations = readMigrations()
+  const migrations = readMigrations(prismaFolder)
   for (const { name, script } of migrations) {
     const checksum = applied.get(name)
     if (checksum !== undefined && !fitsChecksum(script, checksum)) throw editedMigration(name)
@@ -155,9 +160,11 @@ function editedMigration(name: string): StartError {
 
 type Migration = { name: string; script: string }
 
-function readMigrations(prismaFolder = PRISMA_FOLDER): Migration[] {
+function readMigrations(prismaFolder: string): Migration[] {
   const folder = path.join(prismaFolder, 'migrations')
-  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )
   const names = entries.map(({ name }) => name).sort()
   return names.map((name) => ({
     name,
@@ -166,7 +173,7 @@ function readMigrations(prismaFolder = PRISMA_FOLDER): Migration[] {
 }
 
 /** The migrations in the shape in which the engine takes them. */
-function readMigrationsList(prismaFolder = PRISMA_FOLDER) {
+function readMigrationsList(prismaFolder: string) {
   const baseDir = path.join(prismaFolder, 'migrations')
   const lockfile = { path: 'migration_lock.toml' }
   return {
@@ -180,7 +187,7 @@ function readMigrationsList(prismaFolder = PRISMA_FOLDER) {
   }
 }
 
-function readSchema(prismaFolder = PRISMA_FOLDER) {
+function readSchema(prismaFolder: string) {
   const content = readFileSync(path.join(prismaFolder, 'schema.prisma'), 'utf8')
   return { path: 'schema.prisma', content }
 }

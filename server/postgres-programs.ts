@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { clusterFolder } from './data-folder'
 import { StartError } from './start-error'
 
 /** The programs of the PostgreSQL that comes with the npm packages, and how to run them here. */
@@ -104,13 +105,15 @@ function tryLauncher(launcher: Launcher, folder: string, dataDir: string): strin
 
 function launch({ prefix, user }: Launcher, dataDir: string, command: string[]): Command {
   const [file = '', ...args] = [...prefix, ...command]
-  // Nothing of our environment: PGDATA, PGOPTIONS and the like would be obeyed.
-  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }
+  // Little of our environment: PGDATA, PGOPTIONS and the like would be obeyed.
+  // biome-ignore lint/style/noProcessEnv: neither is a setting of the app.
+  const { NODE_ENV, PATH } = process.env
+  const env = { NODE_ENV, PATH, LC_ALL: 'C', TZ: 'UTC' }
   return { file, args, options: { cwd: dataDir, env, ...user } }
 }
 
 function findPostgresUser(dataDir: string): PostgresUser {
-  const existing = path.join(dataDir, 'postgres')
+  const existing = clusterFolder(dataDir)
   if (existsSync(existing)) {
     const { uid, gid } = statSync(existing)
     if (uid !== 0) return { uid, gid }

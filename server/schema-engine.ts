@@ -24,7 +24,11 @@ export async function withSchemaEngine<Result>(
   const { adapterFactory, disconnect } = makeAdapterFactory(databaseUrl)
   try {
     const bound = bindMigrationAwareSqlAdapterFactory(adapterFactory)
-    const engine = await engineModule.SchemaEngine.new({ datamodels: [datamodel] }, ignoreLog, bound)
+    const engine = await engineModule.SchemaEngine.new(
+      { datamodels: [datamodel] },
+      ignoreLog,
+      bound,
+    )
     return await act(engine)
   } finally {
     await disconnect()
@@ -56,7 +60,8 @@ async function instantiateEngine(): Promise<void> {
   const imports = { './schema_engine_bg.js': engineModule }
   const { instance } = await WebAssembly.instantiate(program, imports)
   engineModule.__wbg_set_wasm(instance.exports)
-  instance.exports.__wbindgen_start()
+  const start = instance.exports.__wbindgen_start
+  if (typeof start === 'function') start()
 }
 
 /** The engine leaves its connections open: `disconnect` ends those that are left. */
@@ -69,7 +74,8 @@ function makeAdapterFactory(databaseUrl: string) {
     connect: () => connectTo(databaseUrl),
     connectToShadowDb: () => connectToShadowDatabase(databaseUrl, connectTo),
   }
-  const disconnect = () => Promise.all(pools.filter(({ ended }) => !ended).map((pool) => pool.end()))
+  const disconnect = () =>
+    Promise.all(pools.filter(({ ended }) => !ended).map((pool) => pool.end()))
   return { adapterFactory, disconnect }
 }
 
@@ -81,8 +87,8 @@ async function connect(databaseUrl: string, pools: Pool[]): Promise<SqlDriverAda
   const { queryRaw } = adapter
   adapter.queryRaw = async (query) => {
     const result = await Reflect.apply(queryRaw, adapter, [query])
-    const columnTypes = result.columnNames.map((name, index) =>
-      letterColumns.has(name) ? ColumnTypeEnum.Character : result.columnTypes[index],
+    const columnTypes = result.columnTypes.map((type, index) =>
+      letterColumns.has(result.columnNames[index] ?? '') ? ColumnTypeEnum.Character : type,
     )
     return { ...result, columnTypes }
   }
@@ -101,7 +107,7 @@ function makePool(connectionString: string): { pool: Pool; letterColumns: Set<st
   const letterColumns = new Set<string>()
   const pool = new Pool({ connectionString, max: 1 })
   const { query } = pool
-  pool.query = async (...args: unknown[]) => {
+  const queryWithLetters = async (...args: unknown[]) => {
     const result: QueryResult | QueryResult[] = await Reflect.apply(query, pool, args)
     for (const field of [result].flat().flatMap(({ fields }) => fields)) {
       if (field.dataTypeID !== types.builtins.CHAR) continue
@@ -110,6 +116,7 @@ function makePool(connectionString: string): { pool: Pool; letterColumns: Set<st
     }
     return result
   }
+  Object.assign(pool, { query: queryWithLetters })
   return { pool, letterColumns }
 }
 

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from './scripts/browser.mjs'
+import { findPort } from './server/front-server'
+
+/**
+ * The workers read this file too: what has to be the same for all is settled by the first process
+ * and handed down in the environment.
+ */
+if (!process.env.E2E_DATA_DIR) {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'session-management-e2e-'))
+  process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
+  process.env.E2E_DATA_DIR = dataDir
+  process.env.E2E_PORT = String(await findPort({ host: '127.0.0.1', port: 0 }))
+  process.env.E2E_LAUNCH_OPTIONS = JSON.stringify(await findBrowser())
+}
+const { E2E_DATA_DIR, E2E_PORT, E2E_LAUNCH_OPTIONS = '{}' } = process.env
+const baseURL = `http://localhost:${E2E_PORT}`
+
+/** A spec that is named *.no-js.spec.ts runs in a browser without JavaScript, and only there. */
+const WITHOUT_JAVASCRIPT = /\.no-js\.spec\.ts$/
+
+export default defineConfig({
+  testDir: 'e2e',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  reporter: 'list',
+  use: {
+    baseURL,
+    launchOptions: JSON.parse(E2E_LAUNCH_OPTIONS),
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'chromium', testIgnore: WITHOUT_JAVASCRIPT },
+    {
+      name: 'chromium-without-javascript',
+      testMatch: WITHOUT_JAVASCRIPT,
+      use: { javaScriptEnabled: false },
+    },
+  ],
+  webServer: {
+    command: 'node scripts/start.mjs',
+    url: `${baseURL}/sign-in`,
+    // Settings of the shell do not count, and those of a file named .env do not replace these.
+    env: {
+      PORT: E2E_PORT ?? '',
+      DATA_DIR: E2E_DATA_DIR ?? '',
+      HOST: '',
+      DATABASE_URL: '',
+      AUTH_URL: '',
+      AUTH_SECRET: '',
+    },
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+    // The first start builds the app.
+    timeout: 180_000,
+  },
+})

@@ -1,0 +1,33 @@
+import './node-version.cjs'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { buildIfNeeded } from './build.mjs'
+import { prepare, ROOT } from './prepare.mjs'
+import { fail, runTypeScript } from './run-typescript.mjs'
+
+const HELP = `Usage: npm start            installs, generates and builds what is missing, then serves
+       npm run dev          the same, with Next's development server and without a build
+
+Settings are environment variables, or lines of a file named .env; README.md lists them.`
+
+try {
+  const { values } = parseArgs({ options: { dev: { type: 'boolean' }, help: { type: 'boolean' } } })
+  if (values.help) console.log(HELP)
+  else await start({ dev: values.dev ?? false })
+} catch (error) {
+  fail(error)
+}
+
+async function start({ dev }) {
+  process.env.NODE_ENV = dev ? 'development' : 'production'
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
+  const settings = path.join(ROOT, '.env')
+  if (existsSync(settings)) process.loadEnvFile(settings)
+
+  await prepare()
+  // A bad setting is said before the time of a build is spent.
+  await runTypeScript('lib/env.ts')
+  if (!dev) await buildIfNeeded()
+  await runTypeScript('server/main.ts')
+}

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const root = import.meta.dirname
+
+/** Tests read nothing from the shell they are started in. */
+const NO_SETTINGS = {
+  DATABASE_URL: '',
+  DATA_DIR: '',
+  AUTH_SECRET: '',
+  AUTH_URL: '',
+  HOST: '',
+  PORT: '',
+}
+
+const shared = {
+  root,
+  resolve: {
+    alias: {
+      '@': root,
+      // Throws outside of Next, where nothing else is wrong with the modules that import it.
+      'server-only': path.join(root, 'node_modules/next/dist/compiled/server-only/empty.js'),
+    },
+  },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.integration.test.ts'],
+          setupFiles: ['tests/support/fail-on-console.ts'],
+          env: NO_SETTINGS,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['tests/**/*.integration.test.ts'],
+          globalSetup: ['tests/support/database-server.ts'],
+          setupFiles: ['tests/support/fail-on-console.ts', 'tests/support/database.ts'],
+          env: NO_SETTINGS,
+          // Real processes and hundreds of races take their time on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        plugins: [react()],
+        test: {
+          name: 'components',
+          environment: 'jsdom',
+          include: ['tests/**/*.test.tsx'],
+          setupFiles: ['tests/support/fail-on-console.ts', 'tests/support/components.ts'],
+          env: NO_SETTINGS,
+        },
+      },
+    ],
+  },
+})
