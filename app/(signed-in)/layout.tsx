@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { setThemeAction } from '@/app/actions'
 import { readTheme } from '@/app/theme'
 import { AppHeader } from '@/components/account/app-header'
+import { AppPageSkeleton } from '@/components/account/app-page-skeleton'
+import { NavigationSkeleton } from '@/components/account/navigation-skeleton'
 import { requireViewer } from '@/lib/auth/viewer'
 import { signOutAction } from './actions'
 import { orUnavailable } from './or-unavailable'
@@ -19,7 +21,7 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
           setThemeAction={setThemeAction}
           signOutAction={signOutAction}
         />
-        {children}
+        <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
       </>
     )
   })

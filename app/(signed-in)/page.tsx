@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Dashboard } from '@/components/dashboard/dashboard'
+import { PageMain } from '@/components/ui/page-main'
 import { requireViewer } from '@/lib/auth/viewer'
 import { countActiveSessions } from '@/lib/sessions/sessions'
 import { orUnavailable } from './or-unavailable'
@@ -11,9 +12,9 @@ export default function DashboardPage() {
     const { userId, name, email } = await requireViewer()
     const activeSessionCount = await countActiveSessions(userId)
     return (
-      <main id="content" className="mx-auto max-w-page px-4 py-6 sm:px-5 sm:py-10">
+      <PageMain>
         <Dashboard name={name} email={email} otherSessionCount={activeSessionCount - 1} />
-      </main>
+      </PageMain>
     )
   })
 }

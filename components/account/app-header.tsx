@@ -15,7 +15,7 @@ export function AppHeader({ theme, setThemeAction, ...profile }: AppHeaderProps)
     <header className="sticky top-0 z-10 border-b border-line bg-canvas">
       <a
         href="#content"
-        className="absolute top-2 left-2 z-10 -translate-y-20 rounded-md bg-accent px-3 py-2 text-sm font-medium text-on-accent focus:translate-y-0"
+        className="sr-only rounded-md bg-accent px-3 py-2 text-sm font-medium text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
       >
         Skip to content
       </a>

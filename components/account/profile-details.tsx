@@ -12,11 +12,15 @@ export function ProfileDetails({ name, email }: { name: string; email: string })
   )
 }
 
+/** Term and value, side by side where there is room. */
+export const DETAIL_ROW =
+  'grid grid-cols-1 gap-x-6 gap-y-0.5 p-4 sm:grid-cols-[10rem_minmax(0,1fr)] sm:px-6'
+
 function Detail({ term, children }: { term: string; children: string }) {
   return (
-    <div className="grid gap-x-6 gap-y-0.5 p-4 sm:grid-cols-[10rem_minmax(0,1fr)] sm:px-6">
+    <div className={DETAIL_ROW}>
       <dt className="text-sm/6 text-ink-muted">{term}</dt>
-      <dd className="min-w-0 wrap-anywhere">
+      <dd className="wrap-anywhere">
         <bdi>{children}</bdi>
       </dd>
     </div>

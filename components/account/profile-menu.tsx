@@ -5,7 +5,6 @@ import { usePathname } from 'next/navigation'
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
 import { SettingsIcon, SignOutIcon } from '@/components/ui/icons'
 import { Notice } from '@/components/ui/notice'
-import { SubmitButton } from '@/components/ui/submit-button'
 import { Avatar } from './avatar'
 import type { SignOutState } from './sign-out-state'
 
@@ -27,7 +26,7 @@ export function ProfileMenu({ name, email, signOutAction, themeSwitch }: Profile
   })
   const popover = useRef<HTMLDivElement>(null)
   const pathname = usePathname()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page or a new answer closes it.
+  // A new page and a new answer close it.
   useEffect(() => {
     const element = popover.current
     return () => element?.hidePopover()
@@ -39,7 +38,7 @@ export function ProfileMenu({ name, email, signOutAction, themeSwitch }: Profile
         type="button"
         popoverTarget="profile-menu"
         aria-label="Open profile menu"
-        className="-mr-1 rounded-full p-1 transition-opacity hover:opacity-85"
+        className="-mr-1 rounded-full p-1 transition-colors hover:bg-line aria-expanded:bg-line"
       >
         <Avatar name={name || email} />
       </button>
@@ -47,7 +46,7 @@ export function ProfileMenu({ name, email, signOutAction, themeSwitch }: Profile
         ref={popover}
         id="profile-menu"
         popover="auto"
-        className="fixed inset-auto top-13 right-3 w-72 max-w-[calc(100vw-1.5rem)] -translate-y-1 rounded-lg border border-line bg-raised p-1.5 text-ink opacity-0 shadow-popover transition-[opacity,translate,display,overlay] transition-discrete open:translate-y-0 open:opacity-100 sm:right-5 starting:open:-translate-y-1 starting:open:opacity-0"
+        className="fixed inset-auto top-14 right-3 w-72 max-w-[calc(100vw-1.5rem)] -translate-y-1 rounded-lg border border-line bg-raised p-1.5 text-ink opacity-0 shadow-popover transition-[opacity,translate,display,overlay] transition-discrete open:translate-y-0 open:opacity-100 sm:right-5 starting:open:-translate-y-1 starting:open:opacity-0"
       >
         <div className="grid gap-0.5 px-2.5 py-2">
           {name && <bdi className="font-medium break-words">{name}</bdi>}
@@ -59,10 +58,10 @@ export function ProfileMenu({ name, email, signOutAction, themeSwitch }: Profile
         </Link>
         <div className="my-1.5 border-y border-line px-1 py-2.5">{themeSwitch}</div>
         <form action={signOut}>
-          <SubmitButton variant="ghost" className={ITEM} pendingLabel="Signing out…">
+          <button type="submit" aria-disabled={isPending || undefined} className={ITEM}>
             <SignOutIcon className="size-4 text-ink-muted" />
-            Sign out
-          </SubmitButton>
+            {isPending ? 'Signing out…' : 'Sign out'}
+          </button>
         </form>
       </div>
       <div role="alert" className="order-last basis-full empty:hidden">

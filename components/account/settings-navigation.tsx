@@ -2,7 +2,6 @@
 
 import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
-import type { ReactNode } from 'react'
 import { ShieldIcon, SpinnerIcon, UserIcon } from '@/components/ui/icons'
 
 const PAGES = [
@@ -26,10 +25,9 @@ export function SettingsNavigation() {
               aria-current={pathname === href ? 'page' : undefined}
               className="-mb-px flex min-h-11 items-center gap-2.5 border-b-2 border-transparent px-3 text-sm font-medium text-ink-muted transition-colors hover:text-ink aria-[current]:border-accent aria-[current]:text-ink md:mb-0 md:min-h-9 md:rounded-md md:border-0 md:hover:bg-sunken md:aria-[current]:bg-sunken forced-colors:md:aria-[current]:outline"
             >
-              <NavigationIcon>
-                <PageIcon className="size-4" />
-              </NavigationIcon>
+              <PageIcon className="size-4" />
               {label}
+              <Progress />
             </Link>
           </li>
         ))}
@@ -38,8 +36,14 @@ export function SettingsNavigation() {
   )
 }
 
-/** While the page is on its way its icon turns into a spinner. */
-function NavigationIcon({ children }: { children: ReactNode }) {
+/** Turns while the page is on its way, where that takes longer than a moment. */
+function Progress() {
   const { pending } = useLinkStatus()
-  return pending ? <SpinnerIcon className="size-4 animate-spin" /> : children
+  return (
+    pending && (
+      <span className="ml-auto animate-appear">
+        <SpinnerIcon className="size-4 animate-spin" />
+      </span>
+    )
+  )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { type SubmitEvent, startTransition, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { MonitorIcon, MoonIcon, SunIcon } from '@/components/ui/icons'
 import type { Theme } from './theme'
 
@@ -22,7 +22,7 @@ export function ThemeSwitch({
     const choice = CHOICES.find(({ value }) => value === form.get('theme'))?.value ?? 'system'
     setChosen(choice)
     applyTheme(choice)
-    startTransition(() => remember(setThemeAction, form))
+    void remember(setThemeAction, form)
   }
 
   return (
@@ -36,7 +36,7 @@ export function ThemeSwitch({
             name="theme"
             value={value}
             aria-pressed={value === chosen}
-            className="flex min-h-10 items-center justify-center gap-1.5 rounded-sm px-1 text-xs font-medium text-ink-muted transition-colors hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card sm:min-h-8 pointer-coarse:min-h-10 forced-colors:aria-pressed:outline"
+            className="flex min-h-10 items-center justify-center gap-1.5 rounded-sm px-1 text-xs font-medium text-ink-muted transition-colors hover:text-ink aria-pressed:bg-selected aria-pressed:text-ink aria-pressed:shadow-card sm:min-h-8 pointer-coarse:min-h-10 forced-colors:aria-pressed:outline"
           >
             <ChoiceIcon className="size-3.5" />
             {label}

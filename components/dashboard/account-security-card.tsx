@@ -6,7 +6,7 @@ import { ShieldIcon } from '@/components/ui/icons'
 export function AccountSecurityCard({ otherSessionCount }: { otherSessionCount: number }) {
   return (
     <Card>
-      <CardBody className="grid h-full content-between gap-5">
+      <CardBody className="grid h-full grid-cols-1 content-between gap-5">
         <div className="grid gap-1">
           <h2 className="flex items-center gap-2 font-semibold">
             <ShieldIcon className="text-ink-muted" />
@@ -26,7 +26,7 @@ function summarise(otherSessionCount: number): string {
   if (otherSessionCount === 0) return 'You are signed in on this device only.'
   const others =
     otherSessionCount === 1
-      ? '1 other'
-      : `${new Intl.NumberFormat('en').format(otherSessionCount)} others`
+      ? '1 other device or browser'
+      : `${new Intl.NumberFormat('en').format(otherSessionCount)} other devices or browsers`
   return `You are signed in on this device and on ${others}.`
 }

@@ -13,11 +13,11 @@ export function Dashboard({
   otherSessionCount: number
 }) {
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <PageHeading description="Your account at a glance.">
         Welcome, <bdi>{name || email}</bdi>
       </PageHeading>
-      <div className="grid gap-4 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
         <AccountSecurityCard otherSessionCount={otherSessionCount} />
         <ProfileCard name={name} email={email} />
       </div>

@@ -6,7 +6,7 @@ import { UserIcon } from '@/components/ui/icons'
 export function ProfileCard({ name, email }: { name: string; email: string }) {
   return (
     <Card>
-      <CardBody className="grid h-full content-between gap-5">
+      <CardBody className="grid h-full grid-cols-1 content-between gap-5">
         <div className="grid gap-1">
           <h2 className="flex items-center gap-2 font-semibold">
             <UserIcon className="text-ink-muted" />

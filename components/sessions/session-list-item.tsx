@@ -62,9 +62,8 @@ function TerminateRow({
   return (
     <TerminateButton value={session.id} variant="danger-quiet" pendingLabel="Terminating…">
       <span>
-        Terminate
+        Terminate{' '}
         <VisuallyHidden>
-          {' '}
           {session.device.label}, {session.location?.label ?? 'unknown place'}, last active{' '}
           <RelativeTime dateTime={session.lastActiveAt} now={now} />
           {distinction && `, ${distinction}`}

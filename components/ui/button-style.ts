@@ -1,4 +1,4 @@
-export type ButtonVariant = 'primary' | 'outline' | 'danger-outline' | 'danger-quiet' | 'ghost'
+export type ButtonVariant = 'primary' | 'outline' | 'danger-outline' | 'danger-quiet'
 
 /** The classes of a button, also for a link that looks like one. 40 px high under a thumb. */
 export function buttonStyle(variant: ButtonVariant): string {
@@ -20,5 +20,4 @@ const COLOURS: Record<ButtonVariant, string> = {
   'danger-quiet':
     'border-line-control bg-surface text-ink shadow-card enabled:hover:border-danger-line ' +
     'enabled:hover:bg-danger-soft enabled:hover:text-danger focus-visible:text-danger',
-  ghost: 'border-transparent text-ink hover:bg-sunken',
 }

@@ -17,9 +17,9 @@ export function MessagePage({
   actions?: ReactNode
 }) {
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-12">
+    <main className="grid min-h-dvh grid-cols-1 place-items-center px-4 py-12">
       <Card className="w-full max-w-form">
-        <CardBody className="grid justify-items-center gap-6 py-8 text-center sm:px-8">
+        <CardBody className="grid grid-cols-1 justify-items-center gap-6 py-8 text-center sm:px-8">
           {icon ? (
             <span className="grid size-11 place-items-center rounded-lg bg-sunken text-ink-muted *:size-5.5">
               {icon}

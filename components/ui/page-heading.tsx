@@ -9,8 +9,8 @@ export function PageHeading({
   children: ReactNode
 }) {
   return (
-    <div className="grid gap-1">
-      <h1 className="text-xl font-semibold break-words">{children}</h1>
+    <div className="grid grid-cols-1 gap-1">
+      <h1 className="text-xl font-semibold wrap-anywhere">{children}</h1>
       {description && <p className="text-ink-muted">{description}</p>}
     </div>
   )

@@ -13,8 +13,8 @@ export function Section({
   children: ReactNode
 }) {
   return (
-    <section aria-labelledby={`${id}-heading`} className="grid gap-4">
-      <div className="grid gap-1">
+    <section aria-labelledby={`${id}-heading`} className="grid grid-cols-1 gap-4">
+      <div className="grid grid-cols-1 gap-1">
         <h2 id={`${id}-heading`} className="text-lg font-semibold">
           {title}
         </h2>

@@ -1,8 +1,17 @@
-/** A grey bar as high as the line of text it stands for. Size it with width and line-height classes. */
+/** A grey bar where one line of text will be. Its height is the line's; give it a width. */
 export function Skeleton({ className = '' }: { className?: string }) {
   return (
     <span
       className={`flex max-w-full animate-breathe items-center before:h-[0.75em] before:w-full before:rounded-sm before:bg-sunken forced-colors:before:border ${className}`}
+    />
+  )
+}
+
+/** Where something solid will be: an icon or a button. */
+export function SkeletonBlock({ className = '' }: { className?: string }) {
+  return (
+    <span
+      className={`block max-w-full animate-breathe rounded-md bg-sunken forced-colors:border ${className}`}
     />
   )
 }

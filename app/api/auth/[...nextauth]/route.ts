@@ -1,9 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { finishOidcSignIn } from '@/lib/auth/auth'
 import { oidcSettings } from '@/lib/auth/oidc-settings'
-
-const NOT_FOUND = { title: 'Not Found', status: 404 }
-const METHOD_NOT_ALLOWED = { title: 'Method Not Allowed', status: 405 }
+import { problemResponse } from '@/lib/http/problem'
 
 /**
  * Of Auth.js's endpoints only the one that a provider sends people back to. The others have nothing
@@ -14,28 +12,14 @@ async function answer(
   { params }: RouteContext<'/api/auth/[...nextauth]'>,
 ): Promise<Response> {
   const isCallback = (await params).nextauth.join('/') === 'callback/oidc'
-  if (!isCallback || !oidcSettings()) return problem(NOT_FOUND)
-  if (request.method !== 'GET') return problem(METHOD_NOT_ALLOWED, { Allow: 'GET' })
+  if (!isCallback || !oidcSettings()) return problemResponse(404)
+  if (request.method !== 'GET') return problemResponse(405, { headers: { Allow: 'GET' } })
 
   const location = await finishOidcSignIn(request.nextUrl.searchParams)
   return new Response(null, {
     status: 303,
     headers: { Location: location, 'Cache-Control': 'no-store' },
   })
-}
-
-function problem(details: typeof NOT_FOUND, headers?: Record<string, string>): Response {
-  return Response.json(
-    { type: 'about:blank', ...details },
-    {
-      status: details.status,
-      headers: {
-        'Content-Type': 'application/problem+json',
-        'Cache-Control': 'no-store',
-        ...headers,
-      },
-    },
-  )
 }
 
 export {

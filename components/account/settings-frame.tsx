@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react'
+import { PageMain } from '@/components/ui/page-main'
+import { SettingsNavigation } from './settings-navigation'
+
+/** Profile Settings: the navigation at the left, or above on a phone, and one page of it. */
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  return (
+    <PageMain>
+      <div className="grid grid-cols-1 gap-6 md:grid-cols-[11rem_minmax(0,1fr)] md:gap-10">
+        <SettingsNavigation />
+        <div className="grid grid-cols-1 content-start gap-6">{children}</div>
+      </div>
+    </PageMain>
+  )
+}
