@@ -159,6 +159,23 @@ test('a link alone starts no sign-in', async ({ openDevice }) => {
   expect(await page.context().cookies()).toEqual([])
 })
 
+test('a form from another site starts no sign-in', async ({ openDevice }) => {
+  const page = await openDevice()
+  await page.goto('/sign-in')
+  const button = page.getByRole('button', { name: `Continue with ${PROVIDER_NAME}` })
+  const action = (await button.getAttribute('name')) ?? ''
+
+  const answer = await page.request.post('/sign-in', {
+    headers: { 'sec-fetch-site': 'cross-site' },
+    multipart: { [action]: '', callbackUrl: '/' },
+    maxRedirects: 0,
+  })
+
+  expect(answer.status()).toBe(303)
+  expect(answer.headers().location).toBe('/sign-in?error=ForeignForm')
+  expect(await page.context().cookies()).toEqual([])
+})
+
 type Claims = { subject: string; email: string; name: string; isVerified: boolean }
 
 function claimsOf({ id, email, name }: Person): Claims {

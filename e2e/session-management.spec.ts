@@ -139,7 +139,7 @@ test('a thousand sessions come in pages, and one click ends them all', async ({
   await expect(page).toHaveURL(SECURITY)
   await terminateOthersButton(page).click()
 
-  await expect(page.getByRole('status')).toContainText('1000 other sessions were terminated.')
+  await expect(page.getByRole('status')).toContainText('1,000 other sessions were terminated.')
 })
 
 test('Windows 11 is told from Windows 10', async ({ ada, openDevice }) => {

@@ -102,7 +102,7 @@ test('a form from another site signs nobody in', async ({ ada, openDevice, baseU
   const action = await page
     .locator('form input[name^="$ACTION"]')
     .evaluateAll((inputs) =>
-      inputs.map((input) => [input.getAttribute('name'), input.getAttribute('value')]),
+      inputs.map((input) => [input.getAttribute('name') ?? '', input.getAttribute('value') ?? '']),
     )
 
   const answer = await page.request.post('/sign-in', {

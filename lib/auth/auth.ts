@@ -1,6 +1,6 @@
 import 'server-only'
 import { NextRequest } from 'next/server'
-import NextAuth, { type NextAuthConfig, type NextAuthResult } from 'next-auth'
+import NextAuth, { customFetch, type NextAuthConfig, type NextAuthResult } from 'next-auth'
 import { env } from '@/lib/env'
 import { authAdapter } from './auth-adapter'
 import { readPerson, recognisePerson } from './oidc-accounts'
@@ -18,6 +18,9 @@ import { type SignInError, SignInRefused, signInErrorUrl } from './sign-in-error
 /** The provider's name for Auth.js; `/api/auth/callback/oidc` is registered at the provider. */
 const PROVIDER_ID = 'oidc'
 const BASE_PATH = '/api/auth'
+
+/** How long one answer of the provider may take; a person is waiting. */
+const PROVIDER_TIMEOUT_MS = 10_000
 
 /**
  * Begins a sign-in with OpenID Connect: makes state, nonce and code verifier and remembers them, the
@@ -115,11 +118,15 @@ function authConfig({ issuer, clientId, clientSecret, name }: OidcSettings): Nex
         // The claims of a person are found at UserInfo; few providers copy them into the ID token.
         idToken: false,
         profile: ({ sub }) => ({ id: sub }),
+        [customFetch]: fetchInTime,
       },
     ],
     callbacks: { signIn: ({ profile }) => admit(issuer, profile) },
   }
 }
+
+const fetchInTime: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: AbortSignal.timeout(PROVIDER_TIMEOUT_MS) })
 
 /** Decides who it is. From here on the adapter finds the account. */
 async function admit(issuer: string, claims: unknown): Promise<true> {

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { NextRequest } from 'next/server'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GET, HEAD, POST } from '@/app/api/auth/[...nextauth]/route'
 import { startOidcSignIn } from '@/lib/auth/auth'
 import { closeDatabase, database } from '@/lib/database'
@@ -21,13 +25,22 @@ const DAY_S = 24 * 60 * 60
 
 const HANDLERS = { GET, HEAD, POST }
 
+const { AUTH_URL, DATABASE_URL } = env
+
 let provider: OidcProvider
 
 beforeAll(async () => {
-  provider = await startOidcProvider({ redirectUri: `${env.AUTH_URL}/api/auth/callback/oidc` })
-  env.AUTH_OIDC_ISSUER = provider.issuer
-  env.AUTH_OIDC_ID = provider.clientId
-  env.AUTH_OIDC_SECRET = provider.clientSecret
+  provider = await startOidcProvider({ redirectUri: `${AUTH_URL}/api/auth/callback/oidc` })
+})
+
+beforeEach(() => {
+  Object.assign(env, {
+    AUTH_URL,
+    DATABASE_URL,
+    AUTH_OIDC_ISSUER: provider.issuer,
+    AUTH_OIDC_ID: provider.clientId,
+    AUTH_OIDC_SECRET: provider.clientSecret,
+  })
 })
 
 afterAll(() => provider.stop())
@@ -245,6 +258,25 @@ describe('a callback that does not belong to this browser', () => {
     await expectNobodyCameIn()
   })
 
+  test('with an ID token of another round trip is refused, and its claims are not logged', async () => {
+    const browser = new TestBrowser()
+    await start(browser)
+    const nonce = browser.cookies.get('oidc-nonce')
+    const callback = await visit(browser, ADA)
+    if (nonce) browser.cookies.set('oidc-nonce', nonce)
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+
+    const location = await finish(browser, callback)
+
+    expect(location).toBe('/sign-in?error=SignInFailed')
+    expect(log).toHaveBeenCalledOnce()
+    const logged = inspect(log.mock.lastCall, { depth: null, showHidden: true })
+    expect(logged).toContain('nonce')
+    expect(logged).not.toContain(ADA.sub)
+    log.mockRestore()
+    await expectNobodyCameIn()
+  })
+
   test('works once: the same address again starts no second session', async () => {
     const browser = new TestBrowser()
     const callback = await visit(browser, ADA)
@@ -303,12 +335,7 @@ describe('where to go afterwards', () => {
 })
 
 describe('when something is away', () => {
-  const { DATABASE_URL } = env
-
-  afterEach(async () => {
-    await closeDatabase()
-    Object.assign(env, { DATABASE_URL, AUTH_OIDC_ISSUER: provider.issuer })
-  })
+  afterEach(closeDatabase)
 
   test('an outage of the database is not a wrong sign-in', async () => {
     const browser = new TestBrowser()
@@ -341,6 +368,19 @@ describe('when something is away', () => {
     expect(browser.cookies.size).toBe(0)
   })
 
+  test('a provider that does not answer in time is given up', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    env.AUTH_OIDC_ISSUER = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    const limit = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort())
+
+    expect(await quietly(() => start(new TestBrowser()))).toBe('/sign-in?error=SignInFailed')
+
+    expect(limit).toHaveBeenCalledWith(10_000)
+    limit.mockRestore()
+    silent.close()
+  })
+
   test('a person who says no at the provider is told so, and nothing is logged', async () => {
     const browser = new TestBrowser()
     const callback = await new ProviderVisitor().cancel(await start(browser))
@@ -357,7 +397,6 @@ describe('when something is away', () => {
 
     await finish(browser, callback)
 
-    env.AUTH_OIDC_SECRET = provider.clientSecret
     expect(log).toHaveBeenCalledOnce()
     const line = log.mock.lastCall?.join(' ')
     expect(line).toContain('OAUTH_WWW_AUTHENTICATE_CHALLENGE')
@@ -388,7 +427,6 @@ describe('what a request says about the app', () => {
 
     const url = new URL(await start(browser))
 
-    env.AUTH_URL = 'http://localhost:3000'
     expect(url.searchParams.get('redirect_uri')).toMatch(/^https:\/\/app\.example\.com\//)
     expect(browser.cookies.size).toBe(5)
     for (const cookie of browser.cookies.values()) {
@@ -448,14 +486,12 @@ describe("Auth.js's endpoints", () => {
   })
 
   test('without a provider there is no callback, and nothing starts', async () => {
-    const { AUTH_OIDC_ISSUER } = env
     env.AUTH_OIDC_ISSUER = undefined
     const browser = new TestBrowser()
 
     const response = await ask(browser, 'GET', 'callback/oidc')
     const started = await start(browser)
 
-    env.AUTH_OIDC_ISSUER = AUTH_OIDC_ISSUER
     expect(response.status).toBe(404)
     expect(started).toBe('/sign-in?error=SignInFailed')
   })
