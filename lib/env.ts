@@ -50,6 +50,7 @@ const environmentSchema = z
     PORT: wholeNumberSchema(0, 65_535).default(3000),
     HOST: z.string().min(1).default('127.0.0.1'),
     DATABASE_URL: postgresUrlSchema.optional(),
+    DATABASE_DIRECT_URL: postgresUrlSchema.optional(),
     MIGRATE_ON_START: z.enum(['true', 'false'], 'must be true or false').optional(),
     DATA_DIR: z.string().default('.data'),
     AUTH_URL: originSchema.optional(),

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readSessionToken } from '@/lib/auth/session-cookie-header'
+import { isDatabaseUnavailable } from '@/lib/database'
 import { writeProblem } from '@/lib/http/problem'
 import type { SessionChange } from '@/lib/sessions/session-feed'
-import { findActiveSession, findEndedSessions } from '@/lib/sessions/sessions'
+import { type ActiveSession, findActiveSession, findEndedSessions } from '@/lib/sessions/sessions'
 import { type EndReason, EventStream } from './event-stream'
 
 const PATH = '/api/sessions/events'
@@ -25,8 +26,9 @@ const DEFAULT_LIMITS: EventStreamLimits = {
 
 /** Whose page gave way comes back later, so that two pages do not push each other out in turn. */
 const GAVE_WAY_RETRY_MS = 5 * 60_000
-/** How long a page that found no room waits. */
+/** How long a page waits that found no room, a server that stops, or no database. */
 const FULL_RETRY_S = 30
+const AWAY_RETRY_S = 5
 /** Pages that are sent away come back spread over this time, so that they do not hammer the database. */
 const RETURN_WITHIN_MS = 5_000
 const CHECK_BATCH_SIZE = 500
@@ -62,18 +64,16 @@ export class EventStreams {
     return this.#size
   }
 
-  /** Answers GET /api/sessions/events: a stream, 204 for a dead session, 503 when there is no room. */
+  /** Answers GET /api/sessions/events: a stream, 204 for a dead session, 503 when it cannot be. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET') return writeProblem(response, 405, { Allow: 'GET' })
-    if (this.#stopped.signal.aborted) return writeProblem(response, 503, { 'Retry-After': '1' })
     const token = readSessionToken(request.headers.cookie)
     const newsBefore = this.#newsCount
-    const session = token && (await findActiveSession(token))
+    const session = token === null ? null : await findOrAway(token)
     if (response.destroyed) return
-    if (!session) return endEmpty(response)
-    if (this.#isFull()) {
-      return writeProblem(response, 503, { 'Retry-After': String(FULL_RETRY_S) })
-    }
+    if (session === 'away') return refuse(response, AWAY_RETRY_S)
+    if (session === null) return endEmpty(response)
+    if (this.#isFull()) return refuse(response, FULL_RETRY_S)
     const stream = this.#open({ userId: session.userId, sessionId: session.id }, response)
     if (this.#newsCount !== newsBefore) await this.#check([stream], 'terminated')
   }
@@ -198,6 +198,20 @@ const REASONS: Record<SessionChange['kind'], EndReason> = {
 }
 
 const tellChanged = (stream: EventStream) => stream.tellChanged()
+
+/** Who asks; an outage is not a sign-out. */
+async function findOrAway(token: string): Promise<ActiveSession | null | 'away'> {
+  try {
+    return await findActiveSession(token)
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) return 'away'
+    throw error
+  }
+}
+
+function refuse(response: ServerResponse, retryAfterS: number): void {
+  writeProblem(response, 503, { 'Retry-After': String(retryAfterS) })
+}
 
 function endEmpty(response: ServerResponse): void {
   response.writeHead(204, { 'Cache-Control': 'no-store' }).end()

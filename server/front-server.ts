@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
-import { runRequest } from '@/lib/http/outage'
+import { runRequest } from '@/lib/current-request'
 import { type Front, rewriteRequestHeaders } from './request-headers'
 import { errorCode, StartError } from './start-error'
 

@@ -2,9 +2,11 @@ import type { Server } from 'node:http'
 import path from 'node:path'
 import { closeDatabase } from '@/lib/database'
 import { env, isLoopback } from '@/lib/env'
+import { followSessionChanges } from '@/lib/sessions/session-feed'
 import { readOrMakeSecret } from './data-folder'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemoAccounts } from './demo-accounts'
 import { startEmbeddedPostgres } from './embedded-postgres'
+import { EventStreams, isEventStreamRequest } from './event-streams'
 import { closeServer, createFrontServer, findPort, listen } from './front-server'
 import { applyMigrations, listUnappliedMigrations } from './migrate'
 import { startPurging } from './purge'
@@ -72,11 +74,27 @@ async function migrate({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
 
 async function serve(): Promise<void> {
   const front = { origin: env.AUTH_URL, port: env.PORT, trustedProxyHops: env.TRUSTED_PROXY_HOPS }
-  const server = createFrontServer(front, (request, response) => answer(request, response))
-  const answer = await startNext(server)
+  const streams = new EventStreams()
+  const server = createFrontServer(front, (request, response) =>
+    isEventStreamRequest(request)
+      ? streams.answer(request, response)
+      : answerWithNext(request, response),
+  )
+  const answerWithNext = await startNext(server)
   await listen(server, { host: env.HOST, port: env.PORT })
   shutdown.add(startPurging())
+  shutdown.add(followFeed(streams))
   shutdown.add(() => closeServer(server))
+  shutdown.add(() => streams.close())
+}
+
+/** Pushes what happens to sessions, here and on other instances, to the open pages. */
+function followFeed(streams: EventStreams): () => Promise<void> {
+  return followSessionChanges(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? '', {
+    onChange: (change) => streams.onChange(change),
+    onGap: () => streams.onGap(),
+    onTrouble: (message) => console.error(message),
+  })
 }
 
 /** Next builds the absolute addresses of requests from the name and port that it is given here. */

@@ -5,6 +5,7 @@ import { readTheme } from '@/app/theme'
 import { AppHeader } from '@/components/account/app-header'
 import { AppPageSkeleton } from '@/components/account/app-page-skeleton'
 import { NavigationSkeleton } from '@/components/account/navigation-skeleton'
+import { SessionListener } from '@/components/sessions/session-listener'
 import { requireViewer } from '@/lib/auth/viewer'
 import { signOutAction } from './actions'
 import { orUnavailable } from './or-unavailable'
@@ -21,6 +22,7 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
           setThemeAction={setThemeAction}
           signOutAction={signOutAction}
         />
+        <SessionListener />
         <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
       </>
     )

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { UnavailablePage } from '@/components/ui/unavailable-page'
+import { reportOutage } from '@/lib/current-request'
 import { isDatabaseUnavailable } from '@/lib/database'
-import { reportOutage } from '@/lib/http/outage'
 
 /**
  * Renders what needs the database, or, when that is away, says so: with status 503, without

@@ -1,5 +1,6 @@
 import { ButtonLink } from '@/components/ui/button-link'
 import type { SessionView } from '@/lib/sessions/session-view'
+import { LiveUpdatesSign } from './live-updates-sign'
 import { distinguishSessions } from './session-description'
 import { SessionListItem } from './session-list-item'
 
@@ -32,9 +33,10 @@ export function SessionList({
           </h3>
           <p className="text-sm text-ink-muted">{describeTotal(sessions.length, total)}</p>
         </div>
-        <p className="text-sm text-ink-muted">
-          Places are approximate: they are guessed from the IP address.
-        </p>
+        <div className="flex flex-wrap justify-between gap-x-4 text-sm text-ink-muted">
+          <p>Places are approximate: they are guessed from the IP address.</p>
+          <LiveUpdatesSign />
+        </div>
       </div>
       {sessions.length > 0 ? (
         <ul aria-labelledby="active-sessions-heading">

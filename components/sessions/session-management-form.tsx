@@ -2,26 +2,36 @@
 
 import { type ReactNode, type SubmitEvent, useActionState } from 'react'
 import { TerminateOutcomeRegion } from './terminate-outcome-region'
-import { describeTerminateState, type TerminateState } from './terminate-state'
+import { describeOthers, describeTerminateState, type TerminateState } from './terminate-state'
 import { useFocusKeeper } from './use-focus-keeper'
+import { useChangedElsewhere, useLookAgain } from './use-look-again'
 
 /**
  * The one form of Session Management: each of its buttons says what to terminate. Without JavaScript
- * the page comes back with the outcome; with it, the outcome appears in place.
+ * the page comes back with the outcome; with it, the outcome appears in place, and the list follows
+ * what happens elsewhere.
  */
 export function SessionManagementForm({
   terminateAction,
+  lookAgainAction,
   otherSessionCount,
   summary,
   children,
 }: {
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
+  lookAgainAction: () => Promise<void>
   otherSessionCount: number
   summary: ReactNode
   children: ReactNode
 }) {
   const [state, submit, isPending] = useActionState(terminateAction, { status: 'idle' })
   const { targetRef, formProps } = useFocusKeeper<HTMLDivElement>()
+  const hasChangedElsewhere = useChangedElsewhere(otherSessionCount, state)
+  useLookAgain(lookAgainAction)
+
+  const outcome = hasChangedElsewhere
+    ? describeOthers(otherSessionCount)
+    : describeTerminateState(state, otherSessionCount)
 
   /** React would queue a second click, and its answer, 0, would take the place of the true number. */
   function sendOnce(event: SubmitEvent) {
@@ -32,10 +42,7 @@ export function SessionManagementForm({
     <form action={submit} onSubmit={sendOnce} {...formProps}>
       <div className="grid grid-cols-1 gap-2.5 p-4 pb-3 sm:p-6 sm:pb-3">
         {summary}
-        <TerminateOutcomeRegion
-          ref={targetRef}
-          outcome={isPending ? null : describeTerminateState(state, otherSessionCount)}
-        />
+        <TerminateOutcomeRegion ref={targetRef} outcome={isPending ? null : outcome} />
       </div>
       {children}
     </form>

@@ -3,17 +3,20 @@ import { Section } from '@/components/ui/section'
 import { SessionList, type SessionListProps } from './session-list'
 import { SessionManagementForm } from './session-management-form'
 import { TerminateOtherSessionsButton } from './terminate-other-sessions-button'
-import type { TerminateState } from './terminate-state'
+import { summariseOthers, type TerminateState } from './terminate-state'
 
 export type SessionManagementProps = Omit<SessionListProps, 'total'> & {
   /** All others, not only those on this page of the list. */
   otherSessionCount: number
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
+  /** Renders the list anew. */
+  lookAgainAction: () => Promise<void>
 }
 
 export function SessionManagement({
   otherSessionCount,
   terminateAction,
+  lookAgainAction,
   ...list
 }: SessionManagementProps) {
   const descriptionId = 'terminate-other-sessions-description'
@@ -26,15 +29,14 @@ export function SessionManagement({
       <Card>
         <SessionManagementForm
           terminateAction={terminateAction}
+          lookAgainAction={lookAgainAction}
           otherSessionCount={otherSessionCount}
           summary={
             <div className="grid grid-cols-1 items-center gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto]">
               <div className="grid grid-cols-1 gap-0.5">
                 <p className="font-medium">{summariseOthers(otherSessionCount)}</p>
                 <p id={descriptionId} className="text-sm text-ink-muted">
-                  {otherSessionCount > 0
-                    ? 'Terminate Other Sessions signs them out at once. This device stays signed in.'
-                    : 'There are no other active sessions to terminate.'}
+                  {explainButton(otherSessionCount)}
                 </p>
               </div>
               <TerminateOtherSessionsButton
@@ -51,8 +53,8 @@ export function SessionManagement({
   )
 }
 
-function summariseOthers(count: number): string {
-  if (count === 0) return 'Only this device is signed in to your account.'
-  if (count === 1) return '1 other device or browser is signed in to your account.'
-  return `${new Intl.NumberFormat('en').format(count)} other devices or browsers are signed in to your account.`
+function explainButton(count: number): string {
+  if (count === 0) return 'There are no other active sessions to terminate.'
+  const others = count === 1 ? 'it' : 'them'
+  return `Terminate Other Sessions signs ${others} out at once. This device stays signed in.`
 }

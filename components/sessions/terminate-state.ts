@@ -46,6 +46,18 @@ export function describeTerminateState(
   }
 }
 
+/** Says how things are now, when sessions began or ended elsewhere. */
+export function describeOthers(otherSessionCount: number): TerminateOutcome {
+  return { tone: 'info', sentence: `The list has changed. ${summariseOthers(otherSessionCount)}` }
+}
+
+/** How many other devices or browsers are signed in, in a sentence. */
+export function summariseOthers(count: number): string {
+  if (count === 0) return 'Only this device is signed in to your account.'
+  if (count === 1) return '1 other device or browser is signed in to your account.'
+  return `${new Intl.NumberFormat('en').format(count)} other devices or browsers are signed in to your account.`
+}
+
 function describeCount(count: number, otherSessionCount: number): TerminateOutcome {
   if (count === 0) return { tone: 'info', sentence: 'No other session was active.' }
   const ended =

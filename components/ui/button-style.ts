@@ -10,14 +10,18 @@ const SHAPE =
   'text-sm font-medium transition-colors select-none sm:min-h-9 pointer-coarse:min-h-10 ' +
   'disabled:border-line disabled:bg-sunken disabled:text-ink-muted disabled:shadow-none'
 
+/** A button that waits, `aria-disabled`, does not answer to the mouse. */
 const COLOURS: Record<ButtonVariant, string> = {
   primary:
-    'border-transparent bg-accent text-on-accent shadow-card enabled:hover:bg-accent-strong [a&]:hover:bg-accent-strong',
-  outline: 'border-line-control bg-surface text-ink shadow-card hover:bg-sunken',
+    'border-transparent bg-accent text-on-accent shadow-card not-aria-disabled:hover:bg-accent-strong',
+  outline:
+    'border-line-control bg-surface text-ink shadow-card not-aria-disabled:hover:bg-sunken ' +
+    'aria-disabled:text-ink-muted',
   'danger-outline':
-    'border-line-control bg-surface text-danger shadow-card enabled:hover:border-danger-line ' +
-    'enabled:hover:bg-danger-soft',
+    'border-line-control bg-surface text-danger shadow-card aria-disabled:text-ink-muted ' +
+    'not-aria-disabled:enabled:hover:border-danger-line not-aria-disabled:enabled:hover:bg-danger-soft',
   'danger-quiet':
-    'border-line-control bg-surface text-ink shadow-card enabled:hover:border-danger-line ' +
-    'enabled:hover:bg-danger-soft enabled:hover:text-danger focus-visible:text-danger',
+    'border-line-control bg-surface text-ink shadow-card aria-disabled:text-ink-muted ' +
+    'not-aria-disabled:hover:border-danger-line not-aria-disabled:hover:bg-danger-soft ' +
+    'not-aria-disabled:hover:text-danger not-aria-disabled:focus-visible:text-danger',
 }

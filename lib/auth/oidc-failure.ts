@@ -20,16 +20,20 @@ export function explainFailure(failure: Error, providerError: string | null): Si
   if (reason instanceof SignInRefused) return reason.reason
 
   // Auth.js has checked that the answer is the provider's before it says so, and drops its code.
-  const isAnswer = failure instanceof AuthError && failure.type === 'OAuthCallbackError'
+  const type = failure instanceof AuthError ? failure.type : null
+  const isAnswer = type === 'OAuthCallbackError'
   if (isAnswer && providerError === CANCELLED) return 'OAuthCallbackError'
-  logFailure(reason, isAnswer ? providerError : null)
+  logFailure(reason, [type, isAnswer ? providerError : null])
   if (isAnswer) return 'OAuthCallbackError'
   return isDatabaseUnavailable(reason) ? 'Unavailable' : 'SignInFailed'
 }
 
-/** The stack and codes alone: what else an error and its causes hold may be the provider's tokens. */
-function logFailure(reason: Error, providerError: string | null): void {
-  const codes = [...listCodes(reason), providerError].filter((code) => code !== null)
+/**
+ * The stack and codes alone: what else an error and its causes hold may be the provider's tokens.
+ * Auth.js's type is one of the codes, because a build shortens the names of classes.
+ */
+function logFailure(reason: Error, given: (string | null)[]): void {
+  const codes = [...given, ...listCodes(reason)].filter((code) => code !== null)
   console.error('OpenID Connect sign-in failed:', reason.stack, JSON.stringify(codes))
 }
 

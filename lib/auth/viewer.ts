@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { cache } from 'react'
+import { isBackgroundRequest } from '@/lib/current-request'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { readClientAddress } from '@/lib/http/client-address'
 import {
@@ -32,7 +33,7 @@ export const getViewer = cache(async (): Promise<Viewer | null> => {
   if (!token) return null
   const session = await findActiveSession(token)
   if (!session) return null
-  if (session.touchIsDue) await touchAfterAnswer(session)
+  if (session.touchIsDue && !isBackgroundRequest()) await touchAfterAnswer(session)
   return toViewer(session)
 })
 

@@ -29,6 +29,7 @@ function makeElement({ sessions = [thisDevice, phone, laptop], ...given }: Given
       sessions={sessions}
       otherSessionCount={sessions.length - 1}
       now={NOW}
+      lookAgainAction={async () => {}}
       terminateAction={async () => ({ status: 'idle' })}
       {...given}
     />
@@ -86,7 +87,7 @@ test('the message counts sessions that are on other pages of the list', () => {
 })
 
 test('the button is enabled when another session exists, and says what it does', () => {
-  show({ sessions: [thisDevice, phone] })
+  show()
 
   expect(othersButton()).toBeEnabled()
   expect(othersButton()).toHaveAccessibleDescription(

@@ -389,6 +389,19 @@ describe('when something is away', () => {
     await expectNobodyCameIn()
   })
 
+  test('an error of the provider is told to the person, and its code to the log', async () => {
+    const browser = new TestBrowser()
+    const callback = await visit(browser, ADA)
+    callback.searchParams.delete('code')
+    callback.searchParams.set('error', 'invalid_scope')
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+
+    expect(await finish(browser, callback)).toBe('/sign-in?error=OAuthCallbackError')
+
+    expect(log.mock.lastCall?.join(' ')).toContain('["OAuthCallbackError","invalid_scope"]')
+    log.mockRestore()
+  })
+
   test('an error is logged once, without a token or a code', async () => {
     const browser = new TestBrowser()
     const callback = await visit(browser, ADA)
@@ -399,7 +412,7 @@ describe('when something is away', () => {
 
     expect(log).toHaveBeenCalledOnce()
     const line = log.mock.lastCall?.join(' ')
-    expect(line).toContain('OAUTH_WWW_AUTHENTICATE_CHALLENGE')
+    expect(line).toContain('["CallbackRouteError","OAUTH_WWW_AUTHENTICATE_CHALLENGE"]')
     expect(line).not.toContain(callback.searchParams.get('code'))
     log.mockRestore()
   })

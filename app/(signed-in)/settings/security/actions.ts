@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { TerminateState } from '@/components/sessions/terminate-state'
 import type { Viewer } from '@/lib/auth/viewer'
+import { markBackgroundRequest } from '@/lib/current-request'
 import { runViewerAction } from '@/lib/http/server-action'
 import { findSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
@@ -24,6 +25,15 @@ export async function terminateAction(
       : terminateOne(viewer, target.data))
     refresh()
     return state
+  })
+}
+
+/** Shows the list as it is now, because an event said that it has changed. It is not activity. */
+export async function lookAgainAction(): Promise<void> {
+  markBackgroundRequest()
+  await runViewerAction(async () => {
+    refresh()
+    return { status: 'refreshed' }
   })
 }
 

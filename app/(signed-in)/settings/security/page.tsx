@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { readCursor } from '@/lib/sessions/session-cursor'
 import { listSessions } from '@/lib/sessions/sessions'
 import { orUnavailable } from '../../or-unavailable'
-import { terminateAction } from './actions'
+import { lookAgainAction, terminateAction } from './actions'
 
 const PATH = '/settings/security'
 
@@ -29,6 +29,7 @@ export default function SecurityPage({ searchParams }: PageProps<'/settings/secu
           firstPageHref={cursor && PATH}
           nextPageHref={list.nextCursor && `${PATH}?cursor=${list.nextCursor}`}
           terminateAction={terminateAction}
+          lookAgainAction={lookAgainAction}
         />
       </>
     )

@@ -7,7 +7,7 @@ const OUTAGE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' }
 /** Errors of rendering (500) and pages whose error boundary took them (200) hide an outage; a redirect does not. */
 const HIDING_STATUS_CODES = new Set([200, 500])
 
-type CurrentRequest = { outage: boolean }
+type CurrentRequest = { outage: boolean; isBackground: boolean }
 
 declare global {
   // Next bundles its own copy of this module: both copies must see the same request.
@@ -24,7 +24,7 @@ function currentRequest(): AsyncLocalStorage<CurrentRequest> {
  * is sent, the status becomes 503 with Retry-After: a page cannot set its own status in Next.
  */
 export function runRequest<Result>(response: ServerResponse, handle: () => Result): Result {
-  const request: CurrentRequest = { outage: false }
+  const request: CurrentRequest = { outage: false, isBackground: false }
   answerOutageWith503(response, request)
   return currentRequest().run(request, handle)
 }
@@ -33,6 +33,17 @@ export function runRequest<Result>(response: ServerResponse, handle: () => Resul
 export function reportOutage(): void {
   const request = currentRequest().getStore()
   if (request) request.outage = true
+}
+
+/** Says that no person asked for this, but a page by itself: it is not activity (R17). */
+export function markBackgroundRequest(): void {
+  const request = currentRequest().getStore()
+  if (request) request.isBackground = true
+}
+
+/** Whether a page asked for this by itself. */
+export function isBackgroundRequest(): boolean {
+  return currentRequest().getStore()?.isBackground ?? false
 }
 
 /** Node sends every head through `writeHead`, also the implicit one of `write` and `end`. */
