@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { errorCode, StartError } from './start-error'
 
@@ -21,7 +29,7 @@ export function clusterFolder(dataDir: string): string {
 
 /** Makes the data folder where it is missing. */
 export function makeDataFolder(dataDir: string): void {
-  inDataFolder(dataDir, () => mkdirSync(dataDir, { recursive: true }))
+  inDataFolder(dataDir, () => makeFolder(dataDir))
 }
 
 /** Reads a secret of the data folder, or makes it: 33 random bytes, readable by this user alone. */
@@ -42,6 +50,13 @@ export function inDataFolder<Result>(dataDir: string, act: () => Result): Result
     if (!reason) throw error
     throw new StartError(`DATA_DIR: cannot use the folder ${dataDir}: ${reason}.`)
   }
+}
+
+/** As mkdirSync's `recursive`, which never returns where a folder that exists cannot hold others (/proc). */
+function makeFolder(folder: string): void {
+  const parent = path.dirname(folder)
+  if (!existsSync(parent)) makeFolder(parent)
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) mkdirSync(folder)
 }
 
 /** Reads a file that another process may take away at any moment; '' when there is none. */

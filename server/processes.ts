@@ -10,7 +10,9 @@ function readFromProc(pid: number) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in brackets, which may itself hold brackets and blanks.
-    const [, parentPid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, parentPid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // Ended, and only not yet noticed by its parent.
+    if (state === 'Z') return null
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
     return { parentPid: Number(parentPid), commandLine }
   } catch {

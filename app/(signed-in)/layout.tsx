@@ -6,25 +6,29 @@ import { AppHeader } from '@/components/account/app-header'
 import { AppPageSkeleton } from '@/components/account/app-page-skeleton'
 import { NavigationSkeleton } from '@/components/account/navigation-skeleton'
 import { SessionListener } from '@/components/sessions/session-listener'
+import { UnavailablePage } from '@/components/ui/unavailable-page'
 import { requireViewer } from '@/lib/auth/viewer'
 import { signOutAction } from './actions'
 import { orUnavailable } from './or-unavailable'
 
 export default function SignedInLayout({ children }: { children: ReactNode }) {
-  return orUnavailable(async () => {
-    const { name, email } = await requireViewer()
-    return (
-      <>
-        <AppHeader
-          name={name}
-          email={email}
-          theme={readTheme(await cookies())}
-          setThemeAction={setThemeAction}
-          signOutAction={signOutAction}
-        />
-        <SessionListener />
-        <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
-      </>
-    )
-  })
+  return orUnavailable(
+    async () => {
+      const { name, email } = await requireViewer()
+      return (
+        <>
+          <AppHeader
+            name={name}
+            email={email}
+            theme={readTheme(await cookies())}
+            setThemeAction={setThemeAction}
+            signOutAction={signOutAction}
+          />
+          <SessionListener />
+          <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
+        </>
+      )
+    },
+    <UnavailablePage />,
+  )
 }

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react'
-import { UnavailablePage } from '@/components/ui/unavailable-page'
+import type { ReactElement } from 'react'
+import { UnavailableCard } from '@/components/ui/unavailable-page'
 import { reportOutage } from '@/lib/current-request'
 import { isDatabaseUnavailable } from '@/lib/database'
 
@@ -7,13 +7,16 @@ import { isDatabaseUnavailable } from '@/lib/database'
  * Renders what needs the database, or, when that is away, says so: with status 503, without
  * JavaScript too, and never as a sign-out (sentence 8).
  */
-export async function orUnavailable(render: () => Promise<ReactNode>): Promise<ReactNode> {
+export async function orUnavailable(
+  render: () => Promise<ReactElement>,
+  instead: ReactElement = <UnavailableCard />,
+): Promise<ReactElement> {
   try {
     return await render()
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error
     console.error('The database is away:', error)
     reportOutage()
-    return <UnavailablePage />
+    return instead
   }
 }

@@ -8,13 +8,11 @@ import { orUnavailable } from './or-unavailable'
 export const metadata: Metadata = { title: 'Dashboard' }
 
 export default function DashboardPage() {
-  return orUnavailable(async () => {
-    const { userId, name, email } = await requireViewer()
-    const activeSessionCount = await countActiveSessions(userId)
-    return (
-      <PageMain>
-        <Dashboard name={name} email={email} otherSessionCount={activeSessionCount - 1} />
-      </PageMain>
-    )
-  })
+  return <PageMain>{orUnavailable(renderDashboard)}</PageMain>
+}
+
+async function renderDashboard() {
+  const { userId, name, email } = await requireViewer()
+  const otherSessionCount = (await countActiveSessions(userId)) - 1
+  return <Dashboard name={name} email={email} otherSessionCount={otherSessionCount} />
 }

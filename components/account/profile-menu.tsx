@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation'
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
 import { SettingsIcon, SignOutIcon } from '@/components/ui/icons'
 import { Notice } from '@/components/ui/notice'
+import { useSafeAction } from '@/components/ui/use-safe-action'
 import { Avatar } from './avatar'
 import type { SignOutState } from './sign-out-state'
 
@@ -21,9 +22,8 @@ export type ProfileMenuProps = {
  * when the page comes back with the menu closed.
  */
 export function ProfileMenu({ name, email, signOutAction, themeSwitch }: ProfileMenuProps) {
-  const [state, signOut, isPending] = useActionState<SignOutState, FormData>(signOutAction, {
-    status: 'idle',
-  })
+  const action = useSafeAction(signOutAction, notConfirmed)
+  const [state, signOut, isPending] = useActionState(action, IDLE)
   const popover = useRef<HTMLDivElement>(null)
   const pathname = usePathname()
   // A new page and a new answer close it.
@@ -84,3 +84,7 @@ const EXPLANATIONS = {
   refused:
     'The sign-out was refused, so you are still signed in. Please reload the page and try again.',
 }
+
+const IDLE: SignOutState = { status: 'idle' }
+
+const notConfirmed = (): SignOutState => ({ status: 'unavailable' })

@@ -5,6 +5,7 @@ import { CheckboxField } from '@/components/ui/checkbox-field'
 import { Notice } from '@/components/ui/notice'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TextField } from '@/components/ui/text-field'
+import { useSafeAction } from '@/components/ui/use-safe-action'
 import type { SignInState } from './sign-in-state'
 
 export type SignInFormProps = {
@@ -26,7 +27,9 @@ export function SignInForm({
   callbackUrl,
   error,
 }: SignInFormProps) {
-  const [state, signIn, isPending] = useActionState(signInAction, { status: 'idle' })
+  const [state, signIn, isPending] = useActionState(useSafeAction(signInAction, notReached), {
+    status: 'idle',
+  })
   const failed = state.status === 'failed' ? state : null
   const message = failed?.message ?? error
   const errorId = failed ? ERROR_ID : undefined
@@ -100,4 +103,13 @@ function usePasswordFocus(failed: SignInState | null) {
     if (failed) password.current?.focus()
   }, [failed])
   return password
+}
+
+function notReached(form: FormData): SignInState {
+  return {
+    status: 'failed',
+    message: 'The server cannot be reached. Check your connection and try again.',
+    email: String(form.get('email') ?? ''),
+    sharedDevice: form.has('sharedDevice'),
+  }
 }

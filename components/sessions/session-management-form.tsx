@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, type SubmitEvent, useActionState } from 'react'
+import { useSafeAction } from '@/components/ui/use-safe-action'
 import { TerminateOutcomeRegion } from './terminate-outcome-region'
 import { describeOthers, describeTerminateState, type TerminateState } from './terminate-state'
 import { useFocusKeeper } from './use-focus-keeper'
@@ -24,7 +25,8 @@ export function SessionManagementForm({
   summary: ReactNode
   children: ReactNode
 }) {
-  const [state, submit, isPending] = useActionState(terminateAction, { status: 'idle' })
+  const action = useSafeAction(terminateAction, notConfirmed)
+  const [state, submit, isPending] = useActionState(action, { status: 'idle' })
   const { targetRef, formProps } = useFocusKeeper<HTMLDivElement>()
   const hasChangedElsewhere = useChangedElsewhere(otherSessionCount, state)
   useLookAgain(lookAgainAction)
@@ -48,3 +50,5 @@ export function SessionManagementForm({
     </form>
   )
 }
+
+const notConfirmed = (): TerminateState => ({ status: 'unavailable' })

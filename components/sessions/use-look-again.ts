@@ -1,4 +1,4 @@
-import { startTransition, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { onSessionsChanged } from './live-sessions'
 import type { TerminateState } from './terminate-state'
 
@@ -19,7 +19,8 @@ export function useLookAgain(lookAgainAction: () => Promise<void>): void {
       }
       isLooking = false
     }
-    return onSessionsChanged(() => startTransition(look))
+    // Not in a transition: a slow look would hold back the outcome of a click.
+    return onSessionsChanged(() => void look())
   }, [lookAgainAction])
 }
 
@@ -32,7 +33,8 @@ export function useChangedElsewhere(otherSessionCount: number, state: TerminateS
 
   if (seen.state !== state) {
     // The list may follow the outcome of a click a moment later: that change is explained.
-    const isOwn = seen.otherSessionCount === otherSessionCount
+    const hasEnded = state.status === 'terminated-others' || state.status === 'terminated-one'
+    const isOwn = hasEnded && seen.otherSessionCount === otherSessionCount
     setSeen({ otherSessionCount, state, isOwn, isElsewhere: false })
   } else if (seen.otherSessionCount !== otherSessionCount) {
     setSeen({ otherSessionCount, state, isOwn: false, isElsewhere: !seen.isOwn })

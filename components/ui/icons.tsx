@@ -144,14 +144,6 @@ export function CloudOffIcon(props: IconProps) {
   )
 }
 
-export function ChevronRightIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <path d="m9 18 6-6-6-6" />
-    </Icon>
-  )
-}
-
 function Icon({ children, ...props }: IconProps & { children: ReactNode }) {
   return (
     <svg

@@ -3,37 +3,41 @@ import { BrandMark } from './brand-mark'
 import { Card, CardBody } from './card'
 
 /** A page that says one thing and offers a way on: signed out, not found, an error, an outage. */
-export function MessagePage({
-  icon,
-  title,
-  children,
-  actions,
-}: {
+export function MessagePage(message: MessageProps) {
+  return (
+    <main className="grid min-h-dvh grid-cols-1 place-items-center px-4 py-12">
+      <MessageCard {...message} />
+    </main>
+  )
+}
+
+type MessageProps = {
   icon?: ReactNode
   title: string
   /** The sentence. */
   children: ReactNode
   /** A button, a link, or both. */
   actions?: ReactNode
-}) {
+}
+
+/** The same within a page that has its frame already. */
+export function MessageCard({ icon, title, children, actions }: MessageProps) {
   return (
-    <main className="grid min-h-dvh grid-cols-1 place-items-center px-4 py-12">
-      <Card className="w-full max-w-form">
-        <CardBody className="grid grid-cols-1 justify-items-center gap-6 py-8 text-center sm:px-8">
-          {icon ? (
-            <span className="grid size-11 place-items-center rounded-lg bg-sunken text-ink-muted *:size-5.5">
-              {icon}
-            </span>
-          ) : (
-            <BrandMark className="size-11" />
-          )}
-          <div className="grid gap-2">
-            <h1 className="text-xl font-semibold">{title}</h1>
-            <div className="text-ink-muted">{children}</div>
-          </div>
-          {actions && <div className="grid w-full gap-2">{actions}</div>}
-        </CardBody>
-      </Card>
-    </main>
+    <Card className="w-full max-w-form">
+      <CardBody className="grid grid-cols-1 justify-items-center gap-6 py-8 text-center sm:px-8">
+        {icon ? (
+          <span className="grid size-11 place-items-center rounded-lg bg-sunken text-ink-muted *:size-5.5">
+            {icon}
+          </span>
+        ) : (
+          <BrandMark className="size-11" />
+        )}
+        <div className="grid gap-2">
+          <h1 className="text-xl font-semibold">{title}</h1>
+          <div className="text-ink-muted">{children}</div>
+        </div>
+        {actions && <div className="grid w-full gap-2">{actions}</div>}
+      </CardBody>
+    </Card>
   )
 }

@@ -127,7 +127,7 @@ export type SessionList = {
   nextCursor: string | null
 }
 
-export const SESSIONS_PER_PAGE = 50
+const SESSIONS_PER_PAGE = 50
 
 /**
  * Lists a user's active sessions: the current one first, then the most recently active. Pages are

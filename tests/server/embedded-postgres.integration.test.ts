@@ -1,7 +1,18 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   type EmbeddedPostgres,
   openEmbeddedPostgres,
@@ -19,6 +30,21 @@ async function start(dataDir: string): Promise<EmbeddedPostgres> {
   return postgres
 }
 
+let filledDataDir: string
+
+/** A first start takes a second or more: most tests copy a data folder that has had one. */
+beforeAll(async () => {
+  filledDataDir = mkdtempSync(path.join(tmpdir(), 'session-management-test-'))
+  await (await startEmbeddedPostgres(filledDataDir, SETTINGS)).stop()
+  return () => rmSync(filledDataDir, { recursive: true })
+})
+
+function makeFilledDataFolder(): string {
+  const dataDir = makeTemporaryFolder()
+  execFileSync('cp', ['-a', `${filledDataDir}/.`, dataDir])
+  return dataDir
+}
+
 /** Starts PostgreSQL under an app of its own, which a test can kill. */
 async function startUnderAnApp(dataDir: string, env: Record<string, string> = {}) {
   const args = ['--import', 'tsx', 'tests/support/postgres-process.ts', dataDir]
@@ -34,10 +60,12 @@ function readPostgresPid(dataDir: string): number {
 
 async function query(connectionString: string, sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString })
-  await client.connect()
-  const { rows } = await client.query(sql)
-  await client.end()
-  return rows
+  try {
+    await client.connect()
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 describe('a data folder', () => {
@@ -63,7 +91,7 @@ describe('a data folder', () => {
   })
 
   test('that another process uses is refused, and it says which', async () => {
-    const dataDir = makeTemporaryFolder()
+    const dataDir = makeFilledDataFolder()
     await start(dataDir)
 
     await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow(
@@ -120,7 +148,7 @@ describe('a data folder', () => {
   })
 
   test('with a lock whose number belongs to another program by now is used', async () => {
-    const dataDir = makeTemporaryFolder()
+    const dataDir = makeFilledDataFolder()
     const first = await start(dataDir)
     const lock = path.join(dataDir, 'postgres/postmaster.pid')
     const text = readFileSync(lock, 'utf8')
@@ -135,7 +163,7 @@ describe('a data folder', () => {
 
 describe('logging in', () => {
   test('takes the app’s role and its password', async () => {
-    const { databaseUrl } = await start(makeTemporaryFolder())
+    const { databaseUrl } = await start(makeFilledDataFolder())
     const asSuperuser = Object.assign(new URL(databaseUrl), { username: 'postgres' }).href
     const withoutPassword = Object.assign(new URL(databaseUrl), { password: 'guess' }).href
 
@@ -147,7 +175,7 @@ describe('logging in', () => {
   })
 
   test('is possible from this machine alone', async () => {
-    const { databaseUrl } = await start(makeTemporaryFolder())
+    const { databaseUrl } = await start(makeFilledDataFolder())
 
     const [settings] = await query(
       databaseUrl,
@@ -158,7 +186,7 @@ describe('logging in', () => {
 })
 
 test('text, order and time are the same on every machine', async () => {
-  const { databaseUrl } = await start(makeTemporaryFolder())
+  const { databaseUrl } = await start(makeFilledDataFolder())
 
   expect(
     await query(
@@ -171,7 +199,7 @@ test('text, order and time are the same on every machine', async () => {
 
 describe('a small command', () => {
   test('uses the PostgreSQL of the app that runs, and leaves it running', async () => {
-    const dataDir = makeTemporaryFolder()
+    const dataDir = makeFilledDataFolder()
     const { databaseUrl } = await start(dataDir)
 
     const attached = await openEmbeddedPostgres(dataDir)
@@ -182,7 +210,7 @@ describe('a small command', () => {
   })
 
   test('starts it where the app does not run, and ends it', async () => {
-    const dataDir = makeTemporaryFolder()
+    const dataDir = makeFilledDataFolder()
 
     const opened = await openEmbeddedPostgres(dataDir)
     const pid = readPostgresPid(dataDir)
@@ -194,7 +222,7 @@ describe('a small command', () => {
 
 describe('when the app is killed', () => {
   test('PostgreSQL does not stay, and the next start has the data', async () => {
-    const dataDir = makeTemporaryFolder()
+    const dataDir = makeFilledDataFolder()
     const { app, databaseUrl, postgresPid } = await startUnderAnApp(dataDir)
     await query(databaseUrl, "CREATE TABLE note AS SELECT 'kept' AS text")
 
@@ -207,7 +235,7 @@ describe('when the app is killed', () => {
   })
 
   test.runIf(process.platform === 'linux')('Linux ends PostgreSQL by itself', async () => {
-    const { app, postgresPid } = await startUnderAnApp(makeTemporaryFolder())
+    const { app, postgresPid } = await startUnderAnApp(makeFilledDataFolder())
 
     app.process.kill('SIGKILL')
 
@@ -215,7 +243,7 @@ describe('when the app is killed', () => {
   })
 
   test('a PostgreSQL that stayed is ended by the next start', async () => {
-    const dataDir = makeTemporaryFolder()
+    const dataDir = makeFilledDataFolder()
     const env = { PATH: `${makeForgetfulSetpriv()}:${process.env.PATH}` }
     const { app, databaseUrl, postgresPid } = await startUnderAnApp(dataDir, env)
     await query(databaseUrl, "CREATE TABLE note AS SELECT 'kept' AS text")

@@ -174,7 +174,8 @@ describe('an open page', () => {
       'of a user who was disabled by plain SQL',
       'terminated',
       (session: { userId: string }) =>
-        database().$executeRaw`UPDATE "User" SET "disabledAt" = now() WHERE "id" = ${session.userId}::uuid`,
+        database()
+          .$executeRaw`UPDATE "User" SET "disabledAt" = now() WHERE "id" = ${session.userId}::uuid`,
     ],
     [
       'of a user who was deleted by plain SQL',
@@ -199,7 +200,10 @@ describe('an open page', () => {
     const [here, there] = [await startInstance(), await startInstance()]
     const ada = await createUser()
     const [mine, other] = [await createSession({ user: ada }), await createSession({ user: ada })]
-    const pages = [await openStream(here.url, other.token), await openStream(there.url, other.token)]
+    const pages = [
+      await openStream(here.url, other.token),
+      await openStream(there.url, other.token),
+    ]
 
     await terminateSession({ userId: ada.id, callerSessionId: mine.id, sessionId: other.id })
 

@@ -7,7 +7,11 @@ describe('a request that changes something', () => {
   test.each([
     ['from our own page', { 'sec-fetch-site': 'same-origin' }, true],
     ['from an old browser on our own page', { origin: OWN }, true],
-    ['from another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, false],
+    [
+      'from another site',
+      { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      false,
+    ],
     ['from a sibling domain', { 'sec-fetch-site': 'same-site' }, false],
     ['typed into the address bar', { 'sec-fetch-site': 'none' }, false],
     ['that lies about its origin', { 'sec-fetch-site': 'cross-site', origin: OWN }, false],

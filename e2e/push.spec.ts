@@ -1,0 +1,289 @@
+import type { Page } from '@playwright/test'
+import { database } from '@/lib/database'
+import { createSession } from '@/tests/support/factories'
+import { startSecondInstance } from './support/second-instance'
+import {
+  expect,
+  openSecurity,
+  SECURITY,
+  sessionRows,
+  signIn,
+  terminateOthersButton,
+  test,
+} from './support/test'
+
+const TERMINATED = 'This session was terminated from another device.'
+const INTERRUPTED = 'Live updates are interrupted. Reconnecting…'
+
+/** Resolves when the page's browser has its stream: only then does it hear anything. */
+async function isListening(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => navigator.locks.query().then(({ held }) => held?.length)))
+    .toBe(1)
+  await expect(page.getByText(INTERRUPTED)).toHaveCount(0)
+}
+
+/** Opens a page and waits for its stream to be answered. */
+async function listen(page: Page, open: () => Promise<void>): Promise<void> {
+  const answered = page.waitForResponse('**/api/sessions/events')
+  await open()
+  expect((await answered).status()).toBe(200)
+}
+
+async function expectToLeave(page: Page, sentence = TERMINATED): Promise<void> {
+  await expect(page.getByText(sentence)).toBeVisible()
+  await expect(page).toHaveURL(/\/signed-out/)
+}
+
+test('an open page leaves by itself when its session is terminated, and says why', async ({
+  ada,
+  openDevice,
+}) => {
+  const [laptop, phone, desktop] = [
+    await openDevice('Firefox on Linux'),
+    await openDevice('Safari on iPhone'),
+    await openDevice(),
+  ]
+  await listen(laptop, () => openSecurity(laptop, ada))
+  await listen(phone, () => signIn(phone, ada))
+  await openSecurity(desktop, ada)
+
+  await terminateOthersButton(desktop).click()
+
+  await expectToLeave(laptop)
+  await expectToLeave(phone)
+  await expect(desktop.getByRole('status')).toContainText('2 other sessions were terminated.')
+})
+
+test('nothing of the account is left: not on the screen, with the back button, or in storage', async ({
+  ada,
+  openDevice,
+}) => {
+  const [lost, mine] = [await openDevice('Firefox on Linux'), await openDevice()]
+  await listen(lost, () => signIn(lost, ada))
+  await lost.goto('/settings/general')
+  await listen(lost, () => lost.goto(SECURITY).then(() => {}))
+  await openSecurity(mine, ada)
+  await terminateOthersButton(mine).click()
+  await expectToLeave(lost)
+
+  const stored = await lost.evaluate(() => localStorage.length + sessionStorage.length)
+  expect(stored).toBe(0)
+  for (let back = 0; back < 2; back += 1) {
+    await lost.goBack()
+    await expect(lost).toHaveURL(/\/signed-out|\/sign-in/)
+    await expect(lost.getByText(ada.email)).toHaveCount(0)
+  }
+})
+
+test('the list and the button follow what happens elsewhere, and nothing is lost meanwhile', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await listen(page, () => openSecurity(page, ada))
+  await expect(terminateOthersButton(page)).toBeDisabled()
+  const menu = page.getByRole('button', { name: 'Open profile menu' })
+  await menu.focus()
+  await page.evaluate(() => Object.assign(window, { isSamePage: true }))
+
+  const other = await openDevice('Firefox on Linux')
+  await listen(other, () => signIn(other, ada))
+
+  await expect(sessionRows(page)).toHaveCount(2)
+  await expect(terminateOthersButton(page)).toBeEnabled()
+  await expect(page.getByRole('status').first()).toHaveText(
+    'The list has changed. 1 other device or browser is signed in to your account.',
+  )
+  await other.getByRole('button', { name: 'Open profile menu' }).click()
+  await other.getByRole('button', { name: 'Sign out' }).click()
+  await expect(sessionRows(page)).toHaveCount(1)
+  await expect(terminateOthersButton(page)).toBeDisabled()
+  await expect(menu).toBeFocused()
+  expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true)
+})
+
+test('a list that follows is not activity', async ({ ada, openDevice }) => {
+  const page = await openDevice()
+  await listen(page, () => openSecurity(page, ada))
+  const longAgo = new Date(Date.now() - 10 * 60_000)
+  await database().session.updateMany({
+    where: { userId: ada.id },
+    data: { lastActiveAt: longAgo },
+  })
+
+  await signIn(await openDevice('Firefox on Linux'), ada)
+  await expect(sessionRows(page)).toHaveCount(2)
+
+  const rows = await database().session.findMany({
+    where: { userId: ada.id, lastActiveAt: longAgo },
+  })
+  expect(rows).toHaveLength(1)
+})
+
+test('eight tabs of one browser share one stream, and all leave', async ({ ada, openDevice }) => {
+  const first = await openDevice('Firefox on Linux')
+  let streams = 0
+  first.context().on('request', (request) => {
+    if (request.url().endsWith('/api/sessions/events')) streams += 1
+  })
+  await listen(first, () => signIn(first, ada))
+  const tabs = [first]
+  while (tabs.length < 8) {
+    const tab = await first.context().newPage()
+    await tab.goto(SECURITY)
+    tabs.push(tab)
+  }
+  await expect(sessionRows(tabs[7] ?? first)).toHaveCount(1)
+  expect(streams).toBe(1)
+
+  const mine = await openDevice()
+  await openSecurity(mine, ada)
+  // The followers hear it through the tab that holds the stream.
+  await expect(sessionRows(tabs[7] ?? first)).toHaveCount(2)
+  await terminateOthersButton(mine).click()
+
+  for (const tab of tabs) await expectToLeave(tab)
+})
+
+test('when the tab that holds the stream closes, another takes over', async ({
+  ada,
+  openDevice,
+}) => {
+  const leader = await openDevice('Firefox on Linux')
+  await listen(leader, () => signIn(leader, ada))
+  const follower = await leader.context().newPage()
+  await follower.goto(SECURITY)
+  await isListening(follower)
+
+  await listen(follower, () => leader.close())
+
+  const mine = await openDevice()
+  await openSecurity(mine, ada)
+  await terminateOthersButton(mine).click()
+  await expectToLeave(follower)
+})
+
+test('signing out in one tab takes the others along', async ({ ada, openDevice }) => {
+  const page = await openDevice()
+  await listen(page, () => signIn(page, ada))
+  const other = await page.context().newPage()
+  await other.goto(SECURITY)
+  await isListening(other)
+
+  await other.getByRole('button', { name: 'Open profile menu' }).click()
+  await other.getByRole('button', { name: 'Sign out' }).click()
+
+  await expect(other).toHaveURL(/\/signed-out\?reason=signed-out/)
+  await expect(page).toHaveURL(/\/signed-out\?reason=signed-out/)
+})
+
+test('with the stream blocked the next request is still refused, and the page says that it is not live', async ({
+  ada,
+  openDevice,
+}) => {
+  const [lost, mine] = [await openDevice('Firefox on Linux'), await openDevice()]
+  await lost.route('**/api/sessions/events', (route) => route.abort())
+  await openSecurity(lost, ada)
+  await expect(lost.getByText(INTERRUPTED)).toBeVisible({ timeout: 15_000 })
+  await openSecurity(mine, ada)
+  await terminateOthersButton(mine).click()
+  await expect(mine.getByRole('status').first()).toContainText('1 other session was terminated.')
+
+  await lost.getByRole('link', { name: 'General' }).click()
+
+  await expectToLeave(lost)
+})
+
+test('a page that was offline leaves when it comes back', async ({ ada, openDevice }) => {
+  const [lost, mine] = [await openDevice('Firefox on Linux'), await openDevice()]
+  await listen(lost, () => openSecurity(lost, ada))
+  await openSecurity(mine, ada)
+  await lost.context().setOffline(true)
+  await terminateOthersButton(mine).click()
+  await expect(mine.getByRole('status').first()).toContainText('1 other session was terminated.')
+
+  await lost.context().setOffline(false)
+
+  await expectToLeave(lost)
+})
+
+test('a page hears of a termination that happened while the LISTEN connection was cut', async ({
+  ada,
+  openDevice,
+}) => {
+  const [lost, mine] = [await openDevice('Firefox on Linux'), await openDevice()]
+  await listen(lost, () => openSecurity(lost, ada))
+  await openSecurity(mine, ada)
+
+  await database().$executeRaw`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'session-management-listen'`
+  await terminateOthersButton(mine).click()
+
+  await expectToLeave(lost)
+})
+
+test('a person who is disabled by plain SQL is out at once', async ({ ada, openDevice }) => {
+  const page = await openDevice()
+  await listen(page, () => signIn(page, ada))
+
+  await database().user.update({ where: { id: ada.id }, data: { disabledAt: new Date() } })
+
+  await expectToLeave(page)
+})
+
+test('a page whose session expires leaves and says so', async ({ ada, openDevice }) => {
+  const page = await openDevice()
+  await listen(page, () => signIn(page, ada))
+
+  await database().session.updateMany({
+    where: { userId: ada.id },
+    data: { expiresAt: new Date() },
+  })
+
+  // Expiry is no event: it is found at the next beat of the stream.
+  await expect(page.getByText('This session has expired.')).toBeVisible({ timeout: 25_000 })
+})
+
+test('a termination on one instance reaches a page that another one holds, and its next request', async ({
+  ada,
+  openDevice,
+}) => {
+  const there = await startSecondInstance()
+  const [lost, blocked, mine] = [await openDevice(), await openDevice(), await openDevice()]
+  await blocked.route('**/api/sessions/events', (route) => route.abort())
+  for (const page of [lost, blocked]) {
+    await signIn(page, ada)
+    await page.goto(`${there.url}${SECURITY}`)
+    await expect(page.getByRole('heading', { name: 'Security', level: 1 })).toBeVisible()
+  }
+  await isListening(lost)
+  await openSecurity(mine, ada)
+
+  await terminateOthersButton(mine).click()
+
+  await expectToLeave(lost)
+  expect(lost.url()).toContain(there.url)
+  await blocked.reload()
+  await expectToLeave(blocked)
+  await there.stop()
+})
+
+test('a dead cookie makes no loop of requests', async ({ ada, openDevice }) => {
+  const page = await openDevice()
+  await listen(page, () => signIn(page, ada))
+  let requests = 0
+  await database().session.deleteMany({ where: { userId: ada.id } })
+  await createSession({ user: ada })
+  await page.goto(SECURITY)
+  await expectToLeave(page)
+  page.on('request', () => {
+    requests += 1
+  })
+
+  await page.getByRole('link', { name: 'Sign in again' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+
+  expect(requests).toBeLessThan(30)
+})

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { env } from '@/lib/env'
+import { findPort } from '@/server/front-server'
+import { useAppDatabase } from './database'
+
+/** Starts another process of the same build on the same database, as behind a load balancer. */
+export async function startSecondInstance(): Promise<{ url: string; stop: () => Promise<void> }> {
+  await useAppDatabase()
+  const port = await findPort({ host: '127.0.0.1', port: 0 })
+  const instance = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      AUTH_URL: `http://localhost:${port}`,
+      DATABASE_URL: env.DATABASE_URL,
+      AUTH_SECRET: readFileSync(path.join(process.env.E2E_DATA_DIR ?? '', 'auth-secret'), 'utf8'),
+    },
+  })
+  await new Promise<void>((resolve, reject) => {
+    instance.once('exit', () => reject(new Error('The second instance did not start')))
+    instance.stdout.on('data', (text) => String(text).includes('Ready in') && resolve())
+  })
+  return {
+    url: `http://localhost:${port}`,
+    stop: async () => {
+      instance.kill('SIGTERM')
+      await once(instance, 'exit')
+    },
+  }
+}
