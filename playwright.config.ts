@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { providerServer, providerSettings } from './e2e/support/oidc-provider'
 import { findBrowser } from './scripts/browser.mjs'
 import { findPort } from './server/front-server'
 
@@ -14,9 +15,10 @@ if (!process.env.E2E_DATA_DIR) {
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
   process.env.E2E_DATA_DIR = dataDir
   process.env.E2E_PORT = String(await findPort({ host: '127.0.0.1', port: 0 }))
+  process.env.E2E_PROVIDER_PORT = String(await findPort({ host: '127.0.0.1', port: 0 }))
   process.env.E2E_LAUNCH_OPTIONS = JSON.stringify(await findBrowser())
 }
-const { E2E_DATA_DIR, E2E_PORT, E2E_LAUNCH_OPTIONS = '{}' } = process.env
+const { E2E_DATA_DIR, E2E_PORT, E2E_PROVIDER_PORT, E2E_LAUNCH_OPTIONS = '{}' } = process.env
 const baseURL = `http://localhost:${E2E_PORT}`
 
 /** A spec that is named *.no-js.spec.ts runs in a browser without JavaScript, and only there. */
@@ -42,20 +44,24 @@ export default defineConfig({
       use: { javaScriptEnabled: false },
     },
   ],
-  webServer: {
-    command: 'node scripts/start.mjs',
-    url: `${baseURL}/sign-in`,
-    // Settings of the shell do not count, and those of a file named .env do not replace these.
-    env: {
-      PORT: E2E_PORT ?? '',
-      DATA_DIR: E2E_DATA_DIR ?? '',
-      HOST: '',
-      DATABASE_URL: '',
-      AUTH_URL: '',
-      AUTH_SECRET: '',
+  webServer: [
+    providerServer({ port: Number(E2E_PROVIDER_PORT), appUrl: baseURL }),
+    {
+      command: 'node scripts/start.mjs',
+      url: `${baseURL}/sign-in`,
+      // Settings of the shell do not count, and those of a file named .env do not replace these.
+      env: {
+        PORT: E2E_PORT ?? '',
+        DATA_DIR: E2E_DATA_DIR ?? '',
+        HOST: '',
+        DATABASE_URL: '',
+        AUTH_URL: '',
+        AUTH_SECRET: '',
+        ...providerSettings(Number(E2E_PROVIDER_PORT)),
+      },
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+      // The first start builds the app.
+      timeout: 180_000,
     },
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
-    // The first start builds the app.
-    timeout: 180_000,
-  },
+  ],
 })

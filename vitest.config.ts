@@ -43,6 +43,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/**/*.integration.test.ts'],
+          // It imports next/server without an extension, which plain Node does not resolve.
+          server: { deps: { inline: ['next-auth'] } },
           globalSetup: ['tests/support/database-server.ts'],
           setupFiles: ['tests/support/fail-on-console.ts', 'tests/support/database.ts'],
           env: NO_SETTINGS,

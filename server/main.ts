@@ -13,6 +13,9 @@ import { startPurging } from './purge'
 import { Shutdown } from './shutdown'
 import { StartError } from './start-error'
 
+// Whoever read the log is gone: the app stays. Unheard, each such error would be logged, and fail, again.
+for (const log of [process.stdout, process.stderr]) log.on('error', () => {})
+
 const shutdown = new Shutdown()
 shutdown.listenToSignals()
 

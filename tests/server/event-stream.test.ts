@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { EventStream } from '@/server/event-stream'
+import { withResolvers } from '@/tests/support/with-resolvers'
 
 test('a reader that does not read is given up before its queue grows', async () => {
   const opened = withResolvers<EventStream>()
@@ -26,14 +27,7 @@ test('a reader that does not read is given up before its queue grows', async () 
     await new Promise(setImmediate)
   }
 
+  expect(isClosed).toBe(true)
   socket.destroy()
   server.close()
 })
-
-function withResolvers<T>() {
-  let resolve: (value: T) => void = () => {}
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
-}

@@ -10,6 +10,7 @@ import { signOutSession, terminateOtherSessions, terminateSession } from '@/lib/
 import { type EventStreamLimits, EventStreams, isEventStreamRequest } from '@/server/event-streams'
 import { createSession, createSessions, createUser } from '@/tests/support/factories'
 import { openStream } from '@/tests/support/stream-client'
+import { withResolvers } from '@/tests/support/with-resolvers'
 
 type Instance = {
   url: string
@@ -59,14 +60,6 @@ async function startFeed(streams: EventStreams, trouble: string[]): Promise<() =
   })
   await connected.promise
   return stop
-}
-
-function withResolvers() {
-  let resolve = () => {}
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }
 
 async function stopInstance(

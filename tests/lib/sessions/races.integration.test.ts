@@ -10,6 +10,7 @@ import {
 } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 import { createSession, createSessions, createUser } from '@/tests/support/factories'
+import { withResolvers } from '@/tests/support/with-resolvers'
 
 const ROUNDS = 300
 const NO_DEVICE = { userAgent: null, clientHints: null }
@@ -107,14 +108,7 @@ describe('races', () => {
   test('a sign-in that has inserted its row but not committed is waited for and ended', async () => {
     const ada = await createUser()
     const mine = await createSession({ user: ada })
-    let commit = () => {}
-    const mayCommit = new Promise<void>((resolve) => {
-      commit = resolve
-    })
-    let inserted = () => {}
-    const isInserted = new Promise<void>((resolve) => {
-      inserted = resolve
-    })
+    const [inserted, mayCommit] = [withResolvers(), withResolvers()]
     const signIn = database().$transaction(async (transaction) => {
       await transaction.session.create({
         data: {
@@ -124,14 +118,14 @@ describe('races', () => {
           expiresAt: new Date(Date.now() + 60_000),
         },
       })
-      inserted()
-      await mayCommit
+      inserted.resolve()
+      await mayCommit.promise
     })
-    await isInserted
+    await inserted.promise
 
     const termination = terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
     await waitUntilBlocked()
-    commit()
+    mayCommit.resolve()
 
     expect(await termination).toEqual({ status: 'terminated', count: 1 })
     await signIn
