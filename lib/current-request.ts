@@ -54,6 +54,9 @@ function answerOutageWith503(response: ServerResponse, request: CurrentRequest):
       return Reflect.apply(writeHead, response, [statusCode, ...rest])
     }
     const given = rest.find((argument) => typeof argument === 'object') ?? {}
-    return Reflect.apply(writeHead, response, [503, { ...given, ...OUTAGE_HEADERS }])
+    // Names of headers are alike in any case here, and two objects are not.
+    response.setHeaders(new Headers({ ...given }))
+    response.setHeaders(new Headers(OUTAGE_HEADERS))
+    return Reflect.apply(writeHead, response, [503])
   }
 }

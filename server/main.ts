@@ -43,15 +43,18 @@ async function settlePort(): Promise<void> {
 
 /** @returns whether it is the embedded one. */
 async function startDatabase(): Promise<boolean> {
+  const isEmbedded = !env.DATABASE_URL
+  if (isEmbedded) await startPostgres()
   shutdown.add(closeDatabase)
-  if (env.DATABASE_URL) return false
+  return isEmbedded
+}
 
+async function startPostgres(): Promise<void> {
   const postgres = await startEmbeddedPostgres(env.DATA_DIR)
   shutdown.add(postgres.stop)
   void postgres.ended.then(endWithDatabase)
   env.DATABASE_URL = postgres.databaseUrl
   env.AUTH_SECRET ??= readOrMakeSecret(env.DATA_DIR, 'auth-secret')
-  return true
 }
 
 /** Without its database the app is of no use: it ends, and whoever supervises it starts it anew. */

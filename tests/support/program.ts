@@ -15,15 +15,25 @@ export type Program = {
   ends(): Promise<number | NodeJS.Signals | null>
 }
 
+type Options = { env?: Record<string, string>; input?: string }
+
 /** Starts `node` with arguments, in the project's folder, with no settings but the given ones. */
-export function startProgram(
-  args: string[],
-  { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
-): Program {
+export function startProgram(args: string[], options: Options = {}): Program {
+  return start(process.execPath, args, options)
+}
+
+/** The same with `npm`, as the leader of a process group, which is what Ctrl-C in a terminal reaches. */
+export function startNpm(args: string[], options: Options = {}): Program {
+  return start('npm', args, { ...options, detached: true })
+}
+
+function start(file: string, args: string[], options: Options & { detached?: boolean }): Program {
+  const { env = {}, input = '', detached = false } = options
   const { PATH, HOME } = process.env
-  const child = spawn(process.execPath, args, {
+  const child = spawn(file, args, {
     cwd: ROOT,
     env: { NODE_ENV: 'production', PATH, HOME, ...env },
+    detached,
   })
   child.stdin.end(input)
   let output = ''

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@playwright/test'
+import { readProcess } from '@/server/processes'
+import { type Program, startNpm, startProgram } from '@/tests/support/program'
+
+/** No page is looked at: these are about the process that `npm start` starts. */
+test.describe.configure({ mode: 'serial' })
+
+const SIGNALS: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
+
+type App = Program & { url: string; postgresPid: number }
+
+let dataDir: string
+
+test.beforeEach(({ browserName: _ }, testInfo) => {
+  dataDir = testInfo.outputPath('data')
+})
+
+/** `npm start`, or the program that it runs, up to the line that says that it is ready. */
+async function startApp(
+  start: (options: { env: Record<string, string> }) => Program,
+  settings: Record<string, string> = {},
+): Promise<App> {
+  const program = start({ env: { PORT: '0', DATA_DIR: dataDir, ...settings } })
+  const [, url = ''] = await program.prints(/^Ready in .*: (http\S+)$/m)
+  const lock = readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8')
+  return { ...program, url, postgresPid: Number.parseInt(lock, 10) }
+}
+
+function startDirectly(settings?: Record<string, string>): Promise<App> {
+  return startApp((options) => startProgram(['scripts/start.mjs'], options), settings)
+}
+
+for (const signal of SIGNALS) {
+  test(`${signal} ends everything, PostgreSQL included, with exit code 0`, async () => {
+    const app = await startDirectly()
+    expect((await fetch(`${app.url}/sign-in`)).status).toBe(200)
+
+    app.process.kill(signal)
+
+    expect(await app.ends()).toBe(0)
+    expect(readProcess(app.postgresPid)).toBeNull()
+    expect(existsSync(path.join(dataDir, 'postgres/postmaster.pid'))).toBe(false)
+  })
+}
+
+test('npm start says how to sign in, and Ctrl-C ends everything', async () => {
+  const app = await startApp((options) => startNpm(['start'], options))
+  expect(app.output()).toContain('ada@example.com')
+  expect(app.output()).toContain('correct horse battery staple')
+
+  process.kill(-(app.process.pid ?? 0), 'SIGINT')
+
+  await app.ends()
+  await expect.poll(() => readProcess(app.postgresPid)).toBeNull()
+})
+
+test('npm passes SIGTERM on, and everything ends', async () => {
+  const app = await startApp((options) => startNpm(['start'], options))
+
+  app.process.kill('SIGTERM')
+
+  await app.ends()
+  await expect.poll(() => readProcess(app.postgresPid)).toBeNull()
+})
+
+test('the data and the secret are there at the next start', async () => {
+  const secret = path.join(dataDir, 'auth-secret')
+  const first = await startDirectly()
+  const made = readFileSync(secret, 'utf8')
+  first.process.kill('SIGTERM')
+  await first.ends()
+
+  const second = await startDirectly()
+  second.process.kill('SIGTERM')
+
+  expect(await second.ends()).toBe(0)
+  expect(second.output()).not.toContain('Applied to the database')
+  expect(readFileSync(secret, 'utf8')).toBe(made)
+  expect(statSync(secret).mode & 0o777).toBe(0o600)
+})
+
+test('after SIGKILL the next start works', async () => {
+  const first = await startDirectly()
+  first.process.kill('SIGKILL')
+  await first.ends()
+
+  const second = await startDirectly()
+  second.process.kill('SIGTERM')
+
+  expect(await second.ends()).toBe(0)
+  expect(readProcess(first.postgresPid)).toBeNull()
+})
+
+test('on a public address there are no demo accounts, and it says how to create a user', async () => {
+  const app = await startDirectly({ HOST: '0.0.0.0' })
+  app.process.kill('SIGTERM')
+  await app.ends()
+
+  expect(app.output()).not.toContain('ada@example.com')
+  expect(app.output()).toContain('npm run user:create -- --email E --name N --role admin')
+})
+
+test('when PostgreSQL ends by itself, the app says so and ends', async () => {
+  const app = await startDirectly()
+
+  process.kill(app.postgresPid, 'SIGINT')
+
+  expect(await app.ends()).toBe(1)
+  expect(app.output()).toContain('PostgreSQL ended by itself; see ')
+})

@@ -1,0 +1,254 @@
+import { once } from 'node:events'
+import { type IncomingHttpHeaders, type Server, request as sendRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { reportOutage } from '@/lib/current-request'
+import { closeServer, createFrontServer, findPort, listen } from '@/server/front-server'
+
+type Handler = Parameters<typeof createFrontServer>[1]
+
+const HOST = '127.0.0.1'
+
+async function serve(
+  handle: Handler,
+  { origin = 'http://localhost:3000', trustedProxyHops = 0 } = {},
+): Promise<{ server: Server; port: number; url: string }> {
+  const server = createFrontServer({ origin, port: 3000, trustedProxyHops }, handle)
+  await listen(server, { host: HOST, port: 0 })
+  onTestFinished(() => closeServer(server))
+  const { port } = server.address() as AddressInfo
+  return { server, port, url: `http://${HOST}:${port}` }
+}
+
+/** Serves whatever the request's headers have become. */
+function serveHeaders(options?: { origin?: string; trustedProxyHops?: number }) {
+  return serve(async (request, response) => {
+    response.end(JSON.stringify(request.headers))
+  }, options)
+}
+
+async function readHeaders(
+  { port }: { port: number },
+  headers: Record<string, string>,
+  path = '/',
+): Promise<IncomingHttpHeaders> {
+  const request = sendRequest({ host: HOST, port, path, headers }).end()
+  const [response] = await once(request, 'response')
+  return JSON.parse((await response.toArray()).join(''))
+}
+
+describe('what a client says about itself', () => {
+  test('its address is the socket’s, whatever it claims', async () => {
+    const front = await serveHeaders()
+
+    const headers = await readHeaders(front, {
+      'x-forwarded-for': '6.6.6.6, 7.7.7.7',
+      'x-real-ip': '6.6.6.6',
+      forwarded: 'for=6.6.6.6',
+    })
+
+    expect(headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(headers).not.toHaveProperty('x-real-ip')
+    expect(headers).not.toHaveProperty('forwarded')
+  })
+
+  test('a trusted proxy may say whom it has seen', async () => {
+    const front = await serveHeaders({ trustedProxyHops: 1 })
+
+    const headers = await readHeaders(front, { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' })
+
+    expect(headers['x-forwarded-for']).toBe('203.0.113.7')
+  })
+
+  test('the public origin is ours', async () => {
+    const front = await serveHeaders({ origin: 'https://app.example.com' })
+
+    const headers = await readHeaders(front, {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-server': 'evil.example',
+    })
+
+    expect(headers['x-forwarded-host']).toBe('app.example.com')
+    expect(headers['x-forwarded-proto']).toBe('https')
+    expect(headers).not.toHaveProperty('x-forwarded-server')
+  })
+
+  test.each([
+    'next-resume',
+    'x-action-forwarded',
+    'x-invoke-path',
+    'x-invoke-status',
+    'x-matched-path',
+    'x-middleware-next',
+    'x-middleware-subrequest',
+    'x-nextjs-data',
+    'x-next-revalidated-tags',
+    'x-now-route-matches',
+    'x-original-url',
+    'x-prerender-revalidate',
+    'x-rewrite-url',
+  ])('%s has no power', async (name) => {
+    const front = await serveHeaders()
+
+    expect(await readHeaders(front, { [name]: '1' })).not.toHaveProperty(name)
+  })
+
+  test.each([
+    'accept',
+    'cookie',
+    'next-action',
+    'next-router-prefetch',
+    'next-router-segment-prefetch',
+    'next-router-state-tree',
+    'next-url',
+    'origin',
+    'rsc',
+    'sec-fetch-site',
+    'x-nextjs-html-request-id',
+    'x-nextjs-request-id',
+  ])('%s is a browser’s and stays', async (name) => {
+    const front = await serveHeaders()
+
+    expect(await readHeaders(front, { [name]: 'value' })).toHaveProperty(name, 'value')
+  })
+})
+
+test.each([
+  ['/settings/security', '/settings/security'],
+  ['/a?b=c&d=%2Fe', '/a?b=c&d=%2Fe'],
+  ['/a?_rsc=1abc', '/a'],
+  ['/a?b=1&_rsc=1abc&c=2', '/a?b=1&c=2'],
+])('the app learns that %s was asked for', async (path, expected) => {
+  const front = await serveHeaders()
+
+  const headers = await readHeaders(front, { 'x-request-path': '/forged' }, path)
+
+  expect(headers['x-request-path']).toBe(expected)
+})
+
+test('when Next calls itself on behalf of a client, the client’s address stays', async () => {
+  const front = await serveHeaders({ trustedProxyHops: 1 })
+  const first = await readHeaders(front, { 'x-forwarded-for': '203.0.113.7' })
+  const copied = { 'x-own-call': String(first['x-own-call']), 'x-action-forwarded': '1' }
+
+  const own = await readHeaders(front, { ...copied, 'x-forwarded-for': '203.0.113.7, 1.1.1.1' })
+  const forged = await readHeaders(front, {
+    'x-own-call': 'A'.repeat(43),
+    'x-action-forwarded': '1',
+  })
+
+  expect(own['x-forwarded-for']).toBe('203.0.113.7, 1.1.1.1')
+  expect(own['x-action-forwarded']).toBe('1')
+  expect(forged['x-forwarded-for']).toBe('127.0.0.1')
+  expect(forged).not.toHaveProperty('x-action-forwarded')
+})
+
+describe('an outage', () => {
+  test.each<[string, Handler]>([
+    [
+      'with an implicit head',
+      async (_request, response) => {
+        await Promise.resolve()
+        reportOutage()
+        response.statusCode = 500
+        response.setHeader('Cache-Control', 'public')
+        response.end('sorry')
+      },
+    ],
+    [
+      'with a written head',
+      async (_request, response) => {
+        reportOutage()
+        response.writeHead(200, 'Fine', { 'cache-control': 'public' }).end('sorry')
+      },
+    ],
+    [
+      'with a head that is sent before the body',
+      async (_request, response) => {
+        reportOutage()
+        response.flushHeaders()
+        response.end('sorry')
+      },
+    ],
+  ])('%s is answered with 503 and when to come again', async (_case, handle) => {
+    const { url } = await serve(handle)
+
+    const response = await fetch(url)
+
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('5')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.text()).toBe('sorry')
+  })
+
+  test('does not touch a redirect, nor another request', async () => {
+    const { url } = await serve(async (request, response) => {
+      if (request.url === '/away') {
+        reportOutage()
+        response.writeHead(303, { Location: '/' })
+      }
+      response.end()
+    })
+
+    const [away, here] = await Promise.all([
+      fetch(`${url}/away`, { redirect: 'manual' }),
+      fetch(`${url}/here`),
+    ])
+
+    expect([away.status, here.status]).toEqual([303, 200])
+  })
+
+  test('outside of a request is nobody’s', () => {
+    expect(() => reportOutage()).not.toThrow()
+  })
+})
+
+test('a handler that fails is answered with 500 and nothing else', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { url } = await serve(async () => {
+    throw new Error('a secret reason')
+  })
+
+  const response = await fetch(url)
+
+  expect(response.status).toBe(500)
+  expect(await response.text()).toBe('')
+  expect(log).toHaveBeenCalledOnce()
+})
+
+test('a request that runs is finished when the server stops, and no new one begins', async () => {
+  const { server, url } = await serve(async (_request, response) => {
+    response.write('begun, ')
+    await new Promise((resolve) => server.once('test:finish', resolve))
+    response.end('finished')
+  })
+  const running = await fetch(url)
+
+  const closed = closeServer(server)
+  await expect(fetch(url)).rejects.toThrow('fetch failed')
+  server.emit('test:finish')
+
+  expect(await running.text()).toBe('begun, finished')
+  await closed
+})
+
+describe('an address that cannot be listened on is one sentence:', () => {
+  test('a port that is taken', async () => {
+    const { port } = await serveHeaders()
+
+    await expect(findPort({ host: HOST, port })).rejects.toThrow(
+      `PORT: something else listens on port ${port} of ${HOST}: stop it, or set another PORT.`,
+    )
+  })
+
+  test('a host that is not this machine', async () => {
+    await expect(findPort({ host: '203.0.113.1', port: 0 })).rejects.toThrow(
+      'HOST: cannot listen on 203.0.113.1 (EADDRNOTAVAIL).',
+    )
+  })
+})
+
+test('port 0 is any free port', async () => {
+  expect(await findPort({ host: HOST, port: 0 })).toBeGreaterThan(0)
+})
