@@ -53,7 +53,8 @@ test('npm start says how to sign in, and Ctrl-C ends everything', async () => {
   process.kill(-(app.process.pid ?? 0), 'SIGINT')
 
   await app.ends()
-  await expect.poll(() => readProcess(app.postgresPid)).toBeNull()
+  expect(app.output()).toContain('Stopping.')
+  expect(readProcess(app.postgresPid)).toBeNull()
 })
 
 test('npm passes SIGTERM on, and everything ends', async () => {
@@ -62,7 +63,8 @@ test('npm passes SIGTERM on, and everything ends', async () => {
   app.process.kill('SIGTERM')
 
   await app.ends()
-  await expect.poll(() => readProcess(app.postgresPid)).toBeNull()
+  expect(app.output()).toContain('Stopping.')
+  expect(readProcess(app.postgresPid)).toBeNull()
 })
 
 test('the data and the secret are there at the next start', async () => {

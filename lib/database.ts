@@ -8,6 +8,8 @@ import { Prisma, PrismaClient } from '@/lib/generated/prisma/client'
 const CONNECTION_TIMEOUT_MS = 3_000
 /** How long one statement may run; everything the app asks is an index look-up or a bounded change. */
 const STATEMENT_TIMEOUT_MS = 10_000
+/** When not even the time-out of a statement is heard of: a server that is silent, or a cut line. */
+const SILENCE_TIMEOUT_MS = 12_000
 const POOL_SIZE = 20
 
 declare global {
@@ -49,6 +51,7 @@ function connect(): PrismaClient {
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: SILENCE_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
   }
@@ -84,8 +87,9 @@ const UNAVAILABLE_KINDS = new Set([
 /** SQLSTATE classes: connection lost, out of resources, operator intervention (shutdown, time-out). */
 const UNAVAILABLE_SQLSTATE = /^(08|53|57)/
 
-/** Messages of the pool itself, which have no code: no free connection in time, connection cut. */
-const UNAVAILABLE_MESSAGE = /timeout exceeded when trying to connect|Connection terminated/
+/** Messages of the driver itself, which have no code: no free connection or answer in time, connection cut. */
+const UNAVAILABLE_MESSAGE =
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated/
 
 /** Prisma's own codes: not reachable, timed out, closed, pool and transaction time-outs. */
 const UNAVAILABLE_CODE = /^P(1001|1002|1008|1017|2024|2028)$/

@@ -1,19 +1,19 @@
 /** After this the process ends, whatever still runs: a supervisor would kill it a moment later. */
 const LIMIT_MS = 9_000
 
+/** Ctrl-C reaches this process from the terminal, and once more from npm: that is one wish. */
+const SAME_WISH_MS = 1_000
+
 /** Ends what was started, the newest first, once, when the process is told to stop. */
 export class Shutdown {
   readonly #steps: (() => Promise<unknown> | unknown)[] = []
   #isRunning = false
+  #askedAt = 0
 
-  /** Ctrl-C, a supervisor, a closed terminal. Whoever asks twice does not want to wait. */
+  /** Ctrl-C, a supervisor, a closed terminal. */
   listenToSignals(): void {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (this.#isRunning) process.exit(1)
-        console.log('Stopping.')
-        void this.run(0)
-      })
+      process.on(signal, () => this.#stop())
     }
   }
 
@@ -24,6 +24,17 @@ export class Shutdown {
 
   get isRunning(): boolean {
     return this.#isRunning
+  }
+
+  /** Whoever asks twice does not want to wait. */
+  #stop(): void {
+    if (!this.#isRunning) {
+      this.#askedAt = Date.now()
+      console.log('Stopping.')
+      void this.run(0)
+    } else if (Date.now() - this.#askedAt > SAME_WISH_MS) {
+      process.exit(1)
+    }
   }
 
   /** Ends everything, then the process. */

@@ -6,18 +6,27 @@ import { env } from '@/lib/env'
 import { findPort } from '@/server/front-server'
 import { useAppDatabase } from './database'
 
-/** Starts another process of the same build on the same database, as behind a load balancer. */
-export async function startSecondInstance(): Promise<{ url: string; stop: () => Promise<void> }> {
+export type Instance = { url: string; stop: () => Promise<void> }
+
+/** Where the database of the app under test is. */
+export async function findAppDatabase(): Promise<URL> {
   await useAppDatabase()
+  return new URL(env.DATABASE_URL ?? '')
+}
+
+/** Starts another process of the same build on the same database, as behind a load balancer. */
+export async function startSecondInstance(databaseUrl?: URL): Promise<Instance> {
+  const { href } = databaseUrl ?? (await findAppDatabase())
   const port = await findPort({ host: '127.0.0.1', port: 0 })
   const instance = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // What it says of the outage that a test makes is expected.
+    stdio: ['ignore', 'pipe', 'ignore'],
     env: {
       ...process.env,
       NODE_ENV: 'production',
       PORT: String(port),
       AUTH_URL: `http://localhost:${port}`,
-      DATABASE_URL: env.DATABASE_URL,
+      DATABASE_URL: href,
       AUTH_SECRET: readFileSync(path.join(process.env.E2E_DATA_DIR ?? '', 'auth-secret'), 'utf8'),
     },
   })

@@ -1,0 +1,121 @@
+import type { Page } from '@playwright/test'
+import { database } from '@/lib/database'
+import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
+import { createSession } from '@/tests/support/factories'
+import { findAppDatabase, type Instance, startSecondInstance } from './support/second-instance'
+import {
+  expect,
+  PASSWORD,
+  type Person,
+  SECURITY,
+  sessionRows,
+  terminateOthersButton,
+  test,
+} from './support/test'
+
+/** One instance whose line to PostgreSQL the tests cut, one test after the other. */
+test.describe.configure({ mode: 'serial' })
+
+let line: CuttableLine
+let app: Instance
+
+test.beforeAll(async () => {
+  const databaseUrl = await findAppDatabase()
+  line = await layLine(Number(databaseUrl.port))
+  app = await startSecondInstance(Object.assign(databaseUrl, { port: String(line.port) }))
+})
+
+test.afterEach(() => line.mend())
+
+test.afterAll(async () => {
+  await app.stop()
+  line.close()
+})
+
+async function signInHere(page: Page, person: Person): Promise<void> {
+  await page.goto(`${app.url}/sign-in?callbackUrl=${SECURITY}`)
+  await page.getByLabel('Email').fill(person.email)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Security', level: 1 })).toBeVisible()
+}
+
+for (const [name, breakLine] of [
+  ['away', () => line.cut()],
+  ['silent', () => line.silence()],
+] as const) {
+  test(`while the database is ${name} a page is an error page with 503, and the cookie stays`, async ({
+    ada,
+    openDevice,
+  }) => {
+    const page = await openDevice()
+    await signInHere(page, ada)
+    const before = await page.context().cookies()
+
+    breakLine()
+    const answers = await Promise.all(
+      ['/', '/settings/general', SECURITY].map((path) => page.request.get(`${app.url}${path}`)),
+    )
+
+    for (const answer of answers) {
+      expect(answer.status()).toBe(503)
+      expect(answer.headers()['retry-after']).toBe('5')
+      // In the document itself: nobody needs JavaScript to be told.
+      expect(await answer.text()).toContain('You are not signed out.')
+    }
+    expect(await page.context().cookies()).toEqual(before)
+    line.mend()
+    await page.goto(`${app.url}${SECURITY}`)
+    await expect(sessionRows(page)).toHaveCount(1)
+  })
+}
+
+test('a termination that cannot be confirmed says so, ends nothing, and can be tried again', async ({
+  ada,
+  openDevice,
+}) => {
+  await createSession({ user: ada })
+  const page = await openDevice()
+  await signInHere(page, ada)
+
+  line.cut()
+  await terminateOthersButton(page).click()
+
+  await expect(page.getByText('The termination could not be confirmed.')).toBeVisible()
+  expect(await database().session.count({ where: { userId: ada.id } })).toBe(2)
+  line.mend()
+  await terminateOthersButton(page).click()
+  await expect(page.getByText('1 other session was terminated.')).toBeVisible()
+})
+
+test('a sign-out that failed says so, and the person is still signed in', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await signInHere(page, ada)
+
+  line.cut()
+  await page.getByRole('button', { name: 'Open profile menu' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+
+  await expect(page.getByRole('alert').filter({ hasText: 'signed in' })).toBeVisible()
+  line.mend()
+  await page.goto(`${app.url}${SECURITY}`)
+  await expect(sessionRows(page)).toHaveCount(1)
+})
+
+test('a sign-in while the database is away says that it is not the password', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await page.goto(`${app.url}/sign-in`)
+  line.cut()
+
+  await page.getByLabel('Email').fill(ada.email)
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+
+  await expect(page.getByText('Sign-in is not possible at the moment.')).toBeVisible()
+})
