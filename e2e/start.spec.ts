@@ -47,8 +47,9 @@ for (const signal of SIGNALS) {
 
 test('npm start says how to sign in, and Ctrl-C ends everything', async () => {
   const app = await startApp((options) => startNpm(['start'], options))
-  expect(app.output()).toContain('ada@example.com')
-  expect(app.output()).toContain('correct horse battery staple')
+  await app.prints(
+    /^Sign in as ada@example.com .* Password of both: correct horse battery staple$/m,
+  )
 
   process.kill(-(app.process.pid ?? 0), 'SIGINT')
 

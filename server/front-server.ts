@@ -22,6 +22,8 @@ export function createFrontServer(front: Front, handle: Handler): Server {
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
     (request, response) => {
+      // Only proxies are asked for anything but a path (RFC 9112, section 3.2).
+      if (!request.url?.startsWith('/')) return answerPlainly(response, 400)
       rewriteRequestHeaders(request, front)
       runRequest(response, () => handle(request, response)).catch((error) => {
         console.error(error)

@@ -233,6 +233,19 @@ test('a request that runs is finished when the server stops, and no new one begi
   await closed
 })
 
+test.each(['*', 'http://evil.example/', 'evil.example:80'])(
+  'a request for %s instead of a path is refused',
+  async (path) => {
+    const { port } = await serveHeaders()
+
+    const request = sendRequest({ host: HOST, port, path, method: 'OPTIONS' }).end()
+    const [response] = await once(request, 'response')
+    response.resume()
+
+    expect(response.statusCode).toBe(400)
+  },
+)
+
 describe('an address that cannot be listened on is one sentence:', () => {
   test('a port that is taken', async () => {
     const { port } = await serveHeaders()
