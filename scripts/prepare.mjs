@@ -7,6 +7,9 @@ import { runQuietly, step } from './steps.mjs'
 
 export const ROOT = path.resolve(import.meta.dirname, '..')
 
+/** With NODE_ENV=production npm would leave out what the tests need; one clone serves both. */
+const INSTALL = ['ci', '--include=dev', '--loglevel=error']
+
 /**
  * Makes a fresh clone ready to run: packages, PostgreSQL's libraries, Prisma's client. What is
  * there already is left alone, and then this takes a few milliseconds.
@@ -14,7 +17,7 @@ export const ROOT = path.resolve(import.meta.dirname, '..')
 export async function prepare() {
   process.chdir(ROOT)
   if (!packagesAreInstalled()) {
-    await step('Installing the packages', () => runQuietly('npm', ['ci', '--loglevel=error']))
+    await step('Installing the packages', () => runQuietly('npm', INSTALL))
   }
   linkPostgresLibraries()
   if (!clientIsGenerated()) await step('Generating the Prisma client', generateClient)
