@@ -105,11 +105,17 @@ test('on a public address there are no demo accounts, and it says how to create 
   expect(app.output()).toContain('npm run user:create -- --email E --name N --role admin')
 })
 
-test('when PostgreSQL ends by itself, the app says so and ends', async () => {
+test('when PostgreSQL ends by itself, it is started again and the app goes on', async () => {
   const app = await startDirectly()
+  const stranger = { headers: { cookie: `session=${'A'.repeat(43)}` }, redirect: 'manual' } as const
+  const askWhoIsThere = async () => (await fetch(app.url, stranger)).status
+  expect(await askWhoIsThere()).toBe(307)
 
-  process.kill(app.postgresPid, 'SIGINT')
+  process.kill(app.postgresPid, 'SIGQUIT')
 
-  expect(await app.ends()).toBe(1)
-  expect(app.output()).toContain('PostgreSQL ended by itself; see ')
+  await expect.poll(() => app.output()).toContain('PostgreSQL ended by itself')
+  await expect.poll(askWhoIsThere, { timeout: 20_000 }).toBe(307)
+  app.process.kill('SIGTERM')
+  expect(await app.ends()).toBe(0)
+  expect(readProcess(app.postgresPid)).toBeNull()
 })

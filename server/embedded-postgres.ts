@@ -91,7 +91,7 @@ async function attach(dataDir: string): Promise<EmbeddedPostgres | null> {
 
 async function runServer(cluster: Cluster): Promise<EmbeddedPostgres> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort()
+    const port = Number(cluster.settings.port ?? (await findFreePort()))
     const { child, readLog } = spawnServer(cluster, port)
     if (await becomesReady(child, cluster.dataDir)) {
       const ended = once(child, 'exit')

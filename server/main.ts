@@ -1,11 +1,12 @@
 import type { Server } from 'node:http'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase } from '@/lib/database'
 import { env, isLoopback } from '@/lib/env'
 import { followSessionChanges } from '@/lib/sessions/session-feed'
 import { readOrMakeSecret } from './data-folder'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemoAccounts } from './demo-accounts'
-import { startEmbeddedPostgres } from './embedded-postgres'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres'
 import { EventStreams, isEventStreamRequest } from './event-streams'
 import { closeServer, createFrontServer, findPort, listen } from './front-server'
 import { applyMigrations, listUnappliedMigrations } from './migrate'
@@ -15,6 +16,8 @@ import { StartError } from './start-error'
 
 // Whoever read the log is gone: the app stays. Unheard, each such error would be logged, and fail, again.
 for (const log of [process.stdout, process.stderr]) log.on('error', () => {})
+
+const RESTART_DELAY_MS = 500
 
 const shutdown = new Shutdown()
 shutdown.listenToSignals()
@@ -51,17 +54,29 @@ async function startDatabase(): Promise<boolean> {
 
 async function startPostgres(): Promise<void> {
   const postgres = await startEmbeddedPostgres(env.DATA_DIR)
-  shutdown.add(postgres.stop)
-  void postgres.ended.then(endWithDatabase)
+  watchPostgres(postgres)
   env.DATABASE_URL = postgres.databaseUrl
   env.AUTH_SECRET ??= readOrMakeSecret(env.DATA_DIR, 'auth-secret')
 }
 
-/** Without its database the app is of no use: it ends, and whoever supervises it starts it anew. */
-function endWithDatabase(): void {
-  if (shutdown.isRunning) return
-  console.error(`PostgreSQL ended by itself; see ${path.join(env.DATA_DIR, 'postgres.log')}.`)
-  void shutdown.run(1)
+function watchPostgres(postgres: EmbeddedPostgres): void {
+  shutdown.add(postgres.stop)
+  void postgres.ended.then(() => restartPostgres(postgres))
+}
+
+/** An outage is not a sign-out: pages answer 503 until PostgreSQL is there again, at the same address. */
+async function restartPostgres({ databaseUrl }: EmbeddedPostgres): Promise<void> {
+  const { port } = new URL(databaseUrl)
+  for (let attempt = 1; !shutdown.isRunning; attempt += 1) {
+    const log = path.join(env.DATA_DIR, 'postgres.log')
+    console.error(`PostgreSQL ended by itself and is started again; see ${log}.`)
+    await sleep(RESTART_DELAY_MS * attempt)
+    try {
+      return watchPostgres(await startEmbeddedPostgres(env.DATA_DIR, { port }))
+    } catch (error) {
+      console.error(error instanceof StartError ? error.message : error)
+    }
+  }
 }
 
 async function migrate({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
