@@ -140,6 +140,8 @@ export function tellTheStory(): void {
     openDevice,
   }) => {
     const [lost, mine, third] = [await openDevice(), await openDevice(), await openDevice()]
+    // Otherwise the page would have left by itself before anybody could click.
+    await lost.route('**/api/sessions/events', (route) => route.abort())
     await openSecurity(lost, ada)
     await signIn(third, ada)
     await openSecurity(mine, ada)
