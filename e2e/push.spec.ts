@@ -178,6 +178,17 @@ test('signing out in one tab takes the others along', async ({ ada, openDevice }
   await expect(page).toHaveURL(/\/signed-out\?reason=signed-out/)
 })
 
+test('signing in anew in one tab takes the others along', async ({ ada, grace, openDevice }) => {
+  const page = await openDevice()
+  await listen(page, () => openSecurity(page, ada))
+  const other = await page.context().newPage()
+
+  await signIn(other, grace)
+
+  await expect(page.getByRole('button', { name: 'Open profile menu' })).toHaveText('GH')
+  await expect(page).toHaveURL(SECURITY)
+})
+
 test('with the stream blocked the next request is still refused, and the page says that it is not live', async ({
   ada,
   openDevice,

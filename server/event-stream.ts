@@ -44,16 +44,27 @@ export class EventStream {
 
   /** The session of this page has ended; so does the stream. */
   tellTerminated(reason: EndReason): void {
-    this.#response.end(`event: session-terminated\ndata: {"reason":"${reason}"}\n\n`)
+    this.#end(`event: session-terminated\ndata: {"reason":"${reason}"}\n\n`)
   }
 
   /** Ends the stream in good order; the page comes back after that time. */
   sendAway({ retryMs }: { retryMs: number }): void {
-    this.#response.end(`retry: ${Math.round(retryMs)}\n\n`)
+    this.#end(`retry: ${Math.round(retryMs)}\n\n`)
   }
 
   #write(text: string): void {
-    if (this.#response.writableLength > MAX_UNREAD_BYTES) this.#response.destroy()
+    if (this.#isGivenUp()) this.#response.destroy()
     else this.#response.write(text)
+  }
+
+  #end(text: string): void {
+    if (this.#isGivenUp()) this.#response.destroy()
+    else this.#response.end(text)
+  }
+
+  /** It does not read, or it has not even read that its stream is over. */
+  #isGivenUp(): boolean {
+    const { writableEnded, writableLength } = this.#response
+    return writableEnded || writableLength > MAX_UNREAD_BYTES
   }
 }

@@ -35,6 +35,9 @@ const CHECK_BATCH_SIZE = 500
 /** A pause between batches when everything is looked at: news of a gap need not come in one burst. */
 const CHECK_PAUSE_MS = 20
 
+/** What has been said of one user since the rows were asked. */
+type UserCheck = { again: boolean; reasons: Map<string, EndReason> }
+
 /** Whether a request is for the event stream, which is answered here and not by Next. */
 export function isEventStreamRequest({ url = '' }: IncomingMessage): boolean {
   return url === PATH || url.startsWith(`${PATH}?`)
@@ -48,7 +51,7 @@ export function isEventStreamRequest({ url = '' }: IncomingMessage): boolean {
 export class EventStreams {
   readonly #limits: EventStreamLimits
   readonly #byUser = new Map<string, Set<EventStream>>()
-  readonly #checks = new Map<string, { change: SessionChange; again: boolean }>()
+  readonly #checks = new Map<string, UserCheck>()
   readonly #stopped = new AbortController()
   #size = 0
   /** Counts what the feed said: a stream that was opened meanwhile is looked at once more. */
@@ -75,21 +78,24 @@ export class EventStreams {
     if (session === null) return endEmpty(response)
     if (this.#isFull()) return refuse(response, FULL_RETRY_S)
     const stream = this.#open({ userId: session.userId, sessionId: session.id }, response)
-    if (this.#newsCount !== newsBefore) await this.#check([stream], 'terminated')
+    if (this.#newsCount !== newsBefore) await this.#check([stream], tellChanged)
   }
 
   /** What the feed says of one user. */
   onChange(change: SessionChange): void {
     this.#newsCount += 1
+    if (!this.#byUser.has(change.userId)) return
     const running = this.#checks.get(change.userId)
-    if (running) Object.assign(running, { change, again: true })
-    else if (this.#byUser.has(change.userId)) void this.#checkUser(change)
+    const check = running ?? { again: false, reasons: new Map() }
+    check.again = true
+    if (change.sessionId) check.reasons.set(change.sessionId, REASONS[change.kind])
+    if (!running) void this.#checkUser(change.userId, check)
   }
 
   /** The feed may have missed something: everything is looked at, and every page looks again. */
   onGap(): void {
     this.#newsCount += 1
-    void this.#checkAll((streams) => this.#check(streams, 'terminated', tellChanged))
+    void this.#checkAll(tellChanged)
   }
 
   /** Sends every page away, to come back at a time of its own, and takes no more. */
@@ -130,42 +136,47 @@ export class EventStreams {
   }
 
   /** One check of a user at a time; what is said during it is looked at after it. */
-  async #checkUser(change: SessionChange): Promise<void> {
-    const check = { change, again: true }
-    this.#checks.set(change.userId, check)
+  async #checkUser(userId: string, check: UserCheck): Promise<void> {
+    this.#checks.set(userId, check)
     while (check.again) {
       check.again = false
-      const streams = [...(this.#byUser.get(change.userId) ?? [])]
-      await this.#check(streams, REASONS[check.change.kind], tellChanged)
+      await this.#check([...(this.#byUser.get(userId) ?? [])], tellChanged, check.reasons)
     }
-    this.#checks.delete(change.userId)
+    this.#checks.delete(userId)
   }
 
-  /** Goes through all streams, some at a time. */
-  async #checkAll(check: (streams: EventStream[]) => Promise<void>): Promise<void> {
+  /** Goes through all streams, some at a time; what is away for some is away for all. */
+  async #checkAll(tellAlive?: (stream: EventStream) => void): Promise<void> {
     const streams = [...this.#all()]
-    while (streams.length > 0 && !this.#stopped.signal.aborted) {
-      await check(streams.splice(0, CHECK_BATCH_SIZE))
+    let isAnswered = true
+    while (isAnswered && streams.length > 0 && !this.#stopped.signal.aborted) {
+      isAnswered = await this.#check(streams.splice(0, CHECK_BATCH_SIZE), tellAlive)
       await sleep(CHECK_PAUSE_MS, undefined, { ref: false })
     }
   }
 
-  /** Asks the rows: streams of dead sessions end. An outage ends none: it is not a sign-out. */
+  /**
+   * Asks the rows: streams of dead sessions end. An outage ends none: it is not a sign-out.
+   * @returns whether the rows could be asked.
+   */
   async #check(
     streams: EventStream[],
-    reason: EndReason,
     tellAlive?: (stream: EventStream) => void,
-  ): Promise<void> {
+    reasons: ReadonlyMap<string, EndReason> = new Map(),
+  ): Promise<boolean> {
     try {
       const ended = await findEndedSessions([...new Set(streams.map(({ sessionId }) => sessionId))])
       for (const stream of streams) {
         const end = ended.get(stream.sessionId)
+        const reason = reasons.get(stream.sessionId) ?? 'terminated'
         if (end) stream.tellTerminated(end === 'expired' ? 'expired' : reason)
         else tellAlive?.(stream)
       }
+      return true
     } catch (error) {
       // The next beat looks again; after an outage the feed reconnects, and everybody looks again.
       console.error('The event streams could not be checked:', error)
+      return false
     }
   }
 
@@ -174,10 +185,8 @@ export class EventStreams {
     const { signal } = this.#stopped
     while (!signal.aborted) {
       await sleep(this.#limits.beatIntervalMs, undefined, { signal, ref: false }).catch(() => {})
-      await this.#checkAll((streams) => {
-        for (const stream of streams) stream.beat()
-        return this.#check(streams, 'terminated')
-      })
+      for (const stream of this.#all()) stream.beat()
+      await this.#checkAll()
     }
   }
 
@@ -186,7 +195,7 @@ export class EventStreams {
   }
 }
 
-/** What happened, in the words that the page shows to those whom it put out. */
+/** What happened to one session, in the words that its page shows. Whoever else is out was terminated. */
 const REASONS: Record<SessionChange['kind'], EndReason> = {
   signed_in: 'terminated',
   signed_out: 'signed-out',

@@ -19,6 +19,8 @@ for (const log of [process.stdout, process.stderr]) log.on('error', () => {})
 
 const RESTART_DELAY_MS = 500
 
+let runningPostgres: EmbeddedPostgres | undefined
+
 const shutdown = new Shutdown()
 shutdown.listenToSignals()
 
@@ -54,13 +56,15 @@ async function startDatabase(): Promise<boolean> {
 
 async function startPostgres(): Promise<void> {
   const postgres = await startEmbeddedPostgres(env.DATA_DIR)
+  // Noted once, so that a PostgreSQL that was started again is still the last thing to stop.
+  shutdown.add(() => runningPostgres?.stop())
   watchPostgres(postgres)
   env.DATABASE_URL = postgres.databaseUrl
   env.AUTH_SECRET ??= readOrMakeSecret(env.DATA_DIR, 'auth-secret')
 }
 
 function watchPostgres(postgres: EmbeddedPostgres): void {
-  shutdown.add(postgres.stop)
+  runningPostgres = postgres
   void postgres.ended.then(() => restartPostgres(postgres))
 }
 

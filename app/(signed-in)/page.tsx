@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { Dashboard } from '@/components/dashboard/dashboard'
 import { PageMain } from '@/components/ui/page-main'
 import { requireViewer } from '@/lib/auth/viewer'
-import { countActiveSessions } from '@/lib/sessions/sessions'
+import { countOtherSessions } from '@/lib/sessions/sessions'
 import { orUnavailable } from './or-unavailable'
 
 export const metadata: Metadata = { title: 'Dashboard' }
@@ -12,7 +12,7 @@ export default function DashboardPage() {
 }
 
 async function renderDashboard() {
-  const { userId, name, email } = await requireViewer()
-  const otherSessionCount = (await countActiveSessions(userId)) - 1
+  const { userId, sessionId, name, email } = await requireViewer()
+  const otherSessionCount = await countOtherSessions({ userId, currentSessionId: sessionId })
   return <Dashboard name={name} email={email} otherSessionCount={otherSessionCount} />
 }

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
+import { noteOwnSignOut } from '@/components/sessions/own-sign-out'
 import { SettingsIcon, SignOutIcon } from '@/components/ui/icons'
 import { Notice } from '@/components/ui/notice'
 import { useSafeAction } from '@/components/ui/use-safe-action'
@@ -24,6 +25,7 @@ export type ProfileMenuProps = {
 export function ProfileMenu({ name, email, signOutAction, themeSwitch }: ProfileMenuProps) {
   const action = useSafeAction(signOutAction, notConfirmed)
   const [state, signOut, isPending] = useActionState(action, IDLE)
+  useEffect(() => noteOwnSignOut(isPending), [isPending])
   const popover = useRef<HTMLDivElement>(null)
   const pathname = usePathname()
   // A new page and a new answer close it.

@@ -1,5 +1,5 @@
 import { leadInOneTab } from './browser-leader'
-import { followSessionEvents } from './session-events'
+import { followSessionEvents, lookAfterLine, onComeback } from './session-events'
 
 /** One name for the lock and the channel: the tabs of one browser share one stream. */
 const NAME = 'session-events'
@@ -12,7 +12,7 @@ type News =
   | { type: 'changed' }
   | { type: 'ended'; reason: string | null }
   | { type: 'live'; live: boolean }
-  /** A tab that has just opened asks how things are. */
+  /** A tab that has just opened, or has come back, asks how things are. */
   | { type: 'hello' }
 
 let live = true
@@ -45,9 +45,16 @@ export function onLiveChanged(listener: () => void): () => void {
 export function followSessions(onEnded: (reason: string | null) => void): () => void {
   const stop = new AbortController()
   const channel = openChannel()
+  let hasBeenLive = false
   const receive = (news: News) => {
-    if (news.type === 'changed') for (const listener of changeListeners) listener()
+    if (news.type === 'changed') callAll(changeListeners)
     if (news.type === 'live') setLive(news.live)
+    if (news.type === 'hello') lookAfterLine()
+    if (news.type === 'live' && news.live && !hasBeenLive) {
+      // Something may have happened between the making of this page and now.
+      hasBeenLive = true
+      callAll(changeListeners)
+    }
     if (news.type === 'ended') onEnded(news.reason)
   }
   const tell = (news: News) => {
@@ -55,12 +62,18 @@ export function followSessions(onEnded: (reason: string | null) => void): () => 
     receive(news)
   }
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => receive(data))
-  channel?.postMessage({ type: 'hello' } satisfies News)
-  void leadInOneTab(NAME, stop.signal, ({ hasWaited }) =>
+  const ask = () => channel?.postMessage({ type: 'hello' } satisfies News)
+  ask()
+  const stopAsking = onComeback(ask)
+  leadInOneTab(NAME, stop.signal, ({ hasWaited }) =>
     lead(tell, hasWaited, stop.signal, channel),
-  )
+  ).catch((error: unknown) => {
+    console.warn('Live updates do not work in this browser:', error)
+    setLive(false)
+  })
   return () => {
     stop.abort()
+    stopAsking()
     channel?.close()
   }
 }
@@ -103,5 +116,9 @@ function openChannel(): BroadcastChannel | null {
 function setLive(next: boolean): void {
   if (live === next) return
   live = next
-  for (const listener of liveListeners) listener()
+  callAll(liveListeners)
+}
+
+function callAll(listeners: Iterable<() => void>): void {
+  for (const listener of listeners) listener()
 }

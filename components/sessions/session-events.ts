@@ -108,6 +108,7 @@ async function readText(
 /** Gives a line up when it is silent, or when the page comes back and has not heard for a while. */
 function watchLine(outer: AbortSignal) {
   const line = new AbortController()
+  const signal = AbortSignal.any([outer, line.signal])
   let heardAt = Date.now()
   let timer: ReturnType<typeof setTimeout>
   const giveUp = () => line.abort()
@@ -116,12 +117,12 @@ function watchLine(outer: AbortSignal) {
     clearTimeout(timer)
     timer = setTimeout(giveUp, SILENCE_MS)
   }
-  const stopWaiting = onComeback(() => {
+  const stopWaiting = onComebackAnywhere(() => {
     if (Date.now() - heardAt > STALE_MS) giveUp()
   })
   heard()
   return {
-    signal: AbortSignal.any([outer, line.signal]),
+    signal,
     heard,
     stop: () => {
       clearTimeout(timer)
@@ -140,13 +141,30 @@ function waitToRetry(milliseconds: number, signal: AbortSignal): Promise<void> {
       resolve()
     }
     const timer = setTimeout(finish, milliseconds)
-    const stopWaiting = onComeback(finish)
+    const stopWaiting = onComebackAnywhere(finish)
     signal.addEventListener('abort', finish)
   })
 }
 
+/** Looks after the line of this tab, because another tab has come back: this one may have been asleep. */
+export function lookAfterLine(): void {
+  for (const callback of lineCallbacks) callback()
+}
+
+const lineCallbacks = new Set<() => void>()
+
+/** Calls back when this tab or another one comes back. */
+function onComebackAnywhere(callback: () => void): () => void {
+  lineCallbacks.add(callback)
+  const stop = onComeback(callback)
+  return () => {
+    lineCallbacks.delete(callback)
+    stop()
+  }
+}
+
 /** Calls back when a hidden tab is shown again, and when the network is there again. */
-function onComeback(callback: () => void): () => void {
+export function onComeback(callback: () => void): () => void {
   const whenVisible = () => {
     if (document.visibilityState === 'visible') callback()
   }

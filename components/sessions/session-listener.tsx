@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react'
 import { followSessions } from './live-sessions'
+import { isOwnSignOut } from './own-sign-out'
 
 /** On every signed-in page: when the session of this browser ends, the page leaves by itself. */
 export function SessionListener() {
@@ -12,13 +13,29 @@ export function SessionListener() {
 
 /**
  * Leaves with a full navigation, so that neither memory nor the back button keep anything of the
- * account; what is on the screen goes first. Without a reason, or when this browser has signed in
- * anew, the same address is asked for again: the server knows what to say.
+ * account; what is on the screen goes first. Without a reason the same address is asked for again:
+ * the server knows what to say.
  */
 function leave(reason: string | null): void {
+  if (reason === 'signed-out' && isOwnSignOut()) return
   document.body.replaceChildren()
-  if (reason === null || reason === 'replaced') window.location.reload()
+  if (reason === 'replaced') void reloadWhenSignedIn()
+  else if (reason === null) window.location.reload()
   else window.location.replace(`/signed-out?${new URLSearchParams({ reason })}`)
+}
+
+const NEW_COOKIE_CHECKS = 20
+const NEW_COOKIE_PAUSE_MS = 250
+
+/** Another tab has signed in anew. Its answer brings the new cookie in a moment; until then we would be nobody. */
+async function reloadWhenSignedIn(): Promise<void> {
+  for (let check = 0; check < NEW_COOKIE_CHECKS; check += 1) {
+    const response = await fetch('/api/sessions/events').catch(() => null)
+    await response?.body?.cancel()
+    if (response && response.status !== 204) break
+    await new Promise((resolve) => setTimeout(resolve, NEW_COOKIE_PAUSE_MS))
+  }
+  window.location.reload()
 }
 
 /** A page that the back button brings out of the browser's memory is asked for anew before it is seen. */

@@ -11,7 +11,9 @@ const SELF_TEST_TIMEOUT_MS = 5_000
 
 const changeSchema = z.object({
   userId: z.uuid(),
-  kind: z.enum({ ...SessionEventKind, account_closed: 'account_closed' }),
+  kind: z.enum(SessionEventKind),
+  /** The one session that it is about, where it is about one: its public id. */
+  sessionId: z.uuid().nullish(),
 })
 
 /** "Look again": something began or ended sessions of this user. Never what, never a token. */

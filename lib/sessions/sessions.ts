@@ -122,6 +122,8 @@ export type SessionList = {
   sessions: SessionView[]
   /** All active sessions of the user, on every page. */
   total: number
+  /** All of them but the current one. */
+  otherCount: number
   /** When this was true, by the clock that wrote the other times: the database's. ISO 8601. */
   now: string
   nextCursor: string | null
@@ -147,8 +149,12 @@ export async function listSessions({
 }): Promise<SessionList> {
   const otherLimit = cursor ? limit : limit - 1
   const rows = await database().$queryRaw<[ListedRow, ...ListedRow[]]>`
-    SELECT listed.*, counted.total, now() AS now
-    FROM (SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid) counted
+    SELECT listed.*, counted.*, now() AS now
+    FROM (
+      SELECT count(*)::integer AS total,
+        (count(*) FILTER (WHERE "id" <> ${currentSessionId}::uuid))::integer AS "otherCount"
+      FROM "ActiveSession" WHERE "userId" = ${userId}::uuid
+    ) counted
     LEFT JOIN (
       (SELECT ${VIEW_COLUMNS}, true AS "isCurrent" FROM "ActiveSession"
        WHERE "userId" = ${userId}::uuid AND "id" = ${currentSessionId}::uuid AND ${cursor === null})
@@ -177,11 +183,18 @@ export async function findSession({
   return row ? toSessionView(row, currentSessionId) : null
 }
 
-/** How many sessions of a user are active now. */
-export async function countActiveSessions(userId: string): Promise<number> {
-  const [row] = await database().$queryRaw<[{ total: number }]>`
-    SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid`
-  return row.total
+/** How many sessions of a user are active now beside the current one. */
+export async function countOtherSessions({
+  userId,
+  currentSessionId,
+}: {
+  userId: string
+  currentSessionId: string
+}): Promise<number> {
+  const [row] = await database().$queryRaw<[{ others: number }]>`
+    SELECT count(*)::integer AS others FROM "ActiveSession"
+    WHERE "userId" = ${userId}::uuid AND "id" <> ${currentSessionId}::uuid`
+  return row.others
 }
 
 type FormerSession = { sessionId: string; userId: string }
@@ -246,8 +259,14 @@ function after(cursor: SessionCursor | null): Sql {
   return sql`AND ("lastActiveAt", "id") < (${cursor.lastActiveAt}::timestamptz, ${cursor.id}::uuid)`
 }
 
-/** The count always comes, even where no row does; then every other column is null. */
-type ListedRow = { total: number; now: Date } & (SessionRow | { id: null })
+/** Where the list of the others begins. */
+const BEFORE_ALL: SessionCursor = {
+  lastActiveAt: new Date('9999-12-31T00:00:00Z'),
+  id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+}
+
+/** The counts always come, even where no row does; then every other column is null. */
+type ListedRow = { total: number; otherCount: number; now: Date } & (SessionRow | { id: null })
 
 function toSessionList(
   rows: [ListedRow, ...ListedRow[]],
@@ -257,12 +276,13 @@ function toSessionList(
   const others = listed.filter((row) => row.id !== currentSessionId)
   const hasMore = others.length > otherLimit
   const shown = hasMore ? listed.slice(0, -1) : listed
-  const last = shown.at(-1)
-  const [{ total, now }] = rows
+  const last = shown.findLast((row) => row.id !== currentSessionId) ?? BEFORE_ALL
+  const [{ total, otherCount, now }] = rows
   return {
     sessions: shown.map((row) => toSessionView(row, currentSessionId)),
     total,
+    otherCount,
     now: now.toISOString(),
-    nextCursor: hasMore && last ? writeCursor(last) : null,
+    nextCursor: hasMore ? writeCursor(last) : null,
   }
 }

@@ -80,6 +80,13 @@ export async function createSession({
   return { id, userId: user.id, token }
 }
 
+/** How many sessions of a user are active now. */
+export async function countActiveSessions(userId: string): Promise<number> {
+  const [row] = await database().$queryRaw<[{ total: number }]>`
+    SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid`
+  return row.total
+}
+
 /** Several sessions of a user. */
 export function createSessions(
   count: number,

@@ -19,7 +19,7 @@ CREATE TYPE "Role" AS ENUM ('user', 'admin');
 CREATE TYPE "SignInMethod" AS ENUM ('password', 'oidc');
 
 -- CreateEnum
-CREATE TYPE "SessionEventKind" AS ENUM ('signed_in', 'signed_out', 'replaced', 'terminated_others', 'terminated_one', 'expired');
+CREATE TYPE "SessionEventKind" AS ENUM ('signed_in', 'signed_out', 'replaced', 'terminated_others', 'terminated_one', 'expired', 'account_closed');
 
 -- CreateTable
 CREATE TABLE "User" (
@@ -162,7 +162,7 @@ BEGIN
   IF ended > 0 THEN
     INSERT INTO "SessionEvent" ("userId", "kind", "sessionCount", "ipAddress", "userAgent", "clientHints")
     VALUES (p_user_id, p_kind, ended, actor."ipAddress", actor."userAgent", actor."clientHints");
-    PERFORM pg_notify('session_changes', json_build_object('userId', p_user_id, 'kind', p_kind)::text);
+    PERFORM pg_notify('session_changes', json_build_object('userId', p_user_id, 'kind', p_kind, 'sessionId', p_only_id)::text);
   END IF;
 
   RETURN ended;
@@ -170,8 +170,8 @@ END
 $$;
 
 -- Deletes up to p_limit rows that expired before p_expired_before and tells the history, user by user.
--- Rows that another instance is purging are left to it. Users come in the order of their ids, as everywhere
--- that locks more than one, so that no two transactions wait for each other.
+-- Rows that another instance is purging are left to it. Users come in the order of their ids, as in a sign-in that
+-- locks two. Should a user be deleted in the same moment, PostgreSQL may refuse one of the two, which is tried again.
 CREATE FUNCTION purge_expired_sessions(p_expired_before timestamptz, p_limit integer)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE

@@ -3,8 +3,8 @@ import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { createUser as createUserWithPassword } from '@/lib/auth/users'
 import { database } from '@/lib/database'
-import { countActiveSessions, findActiveSession } from '@/lib/sessions/sessions'
-import { createUser } from '@/tests/support/factories'
+import { findActiveSession } from '@/lib/sessions/sessions'
+import { countActiveSessions, createUser } from '@/tests/support/factories'
 
 const PASSWORD = 'correct horse battery staple'
 const HERE = {

@@ -4,7 +4,7 @@ import { closeDatabase, database, type Transaction } from '@/lib/database'
 import { env } from '@/lib/env'
 import { PrismaClient } from '@/lib/generated/prisma/client'
 import {
-  countActiveSessions,
+  countOtherSessions,
   findActiveSession,
   findSession,
   listSessions,
@@ -114,7 +114,7 @@ describe('with many sessions of other people', () => {
   })
 
   test.each([
-    ['counting', () => countActiveSessions(mine.userId)],
+    ['counting', () => countOtherSessions({ userId: mine.userId, currentSessionId: mine.id })],
     [
       'finding one',
       () => findSession({ userId: mine.userId, sessionId: mine.id, currentSessionId: mine.id }),

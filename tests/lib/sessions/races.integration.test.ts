@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { database } from '@/lib/database'
+import { findActiveSession, startSession, touchSession } from '@/lib/sessions/sessions'
+import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 import {
   countActiveSessions,
-  findActiveSession,
-  startSession,
-  touchSession,
-} from '@/lib/sessions/sessions'
-import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
-import { createSession, createSessions, createUser } from '@/tests/support/factories'
+  createSession,
+  createSessions,
+  createUser,
+} from '@/tests/support/factories'
 import { withResolvers } from '@/tests/support/with-resolvers'
 
 const ROUNDS = 300

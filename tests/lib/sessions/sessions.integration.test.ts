@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { database } from '@/lib/database'
 import { env } from '@/lib/env'
-import { readCursor } from '@/lib/sessions/session-cursor'
+import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
 import { hashSessionToken } from '@/lib/sessions/session-token'
 import {
-  countActiveSessions,
   findActiveSession,
   findEndReason,
   findSession,
@@ -15,6 +14,7 @@ import {
 } from '@/lib/sessions/sessions'
 import { terminateOtherSessions } from '@/lib/sessions/terminate'
 import {
+  countActiveSessions,
   createSession,
   createSessions,
   createUser,
@@ -211,6 +211,18 @@ describe('how long a session lives', () => {
     expect(await countActiveSessions(ada.id)).toBe(0)
   })
 
+  test('a person who is enabled again is signed in nowhere, and an old check does not count', async () => {
+    const ada = await createUser()
+    const mine = await createSession({ user: ada })
+    await database().user.update({ where: { id: ada.id }, data: { disabledAt: new Date() } })
+    await database().user.update({ where: { id: ada.id }, data: { disabledAt: null } })
+
+    expect(await findActiveSession(mine.token)).toBeNull()
+    expect(await startSession({ ...HERE, userId: ada.id })).toEqual({ status: 'check-again' })
+    const events = await database().sessionEvent.findMany({ where: { userId: ada.id } })
+    expect(events).toMatchObject([{ kind: 'account_closed', sessionCount: 1 }])
+  })
+
   test('activity cannot revive a session that has ended', async () => {
     const ada = await createUser()
     const expired = await createSession({ user: ada, lastActiveMsAgo: HOUR_MS, expiresInMs: -1 })
@@ -329,6 +341,33 @@ describe('listing sessions', () => {
     expect(new Set(ids).size).toBe(7)
     expect([first.total, second.total, third.total]).toEqual([7, 7, 7])
     expect(third.nextCursor).toBeNull()
+  })
+
+  test.each([1, 2, 3, 100])('shows each session once in pages of %i', async (limit) => {
+    const ada = await createUser()
+    const mine = await createSession({ user: ada, lastActiveMsAgo: 2 * HOUR_MS })
+    await createSessions(4, { user: ada, lastActiveMsAgo: HOUR_MS })
+    const ids: string[] = []
+    let cursor: SessionCursor | null = null
+    do {
+      const page = await listSessions({ userId: ada.id, currentSessionId: mine.id, limit, cursor })
+      ids.push(...page.sessions.map(({ id }) => id))
+      cursor = readCursor(page.nextCursor ?? '')
+    } while (cursor)
+
+    expect(ids[0]).toBe(mine.id)
+    expect(ids).toHaveLength(5)
+    expect(new Set(ids).size).toBe(5)
+  })
+
+  test('counts the others also when the one that asks has just ended', async () => {
+    const ada = await createUser()
+    const mine = await createSession({ user: ada, expiresInMs: -1 })
+    await createSession({ user: ada })
+
+    const list = await listSessions({ userId: ada.id, currentSessionId: mine.id })
+
+    expect([list.total, list.otherCount]).toEqual([1, 1])
   })
 
   test('stays stable while sessions come and go', async () => {

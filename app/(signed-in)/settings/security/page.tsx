@@ -23,7 +23,7 @@ export default function SecurityPage({ searchParams }: PageProps<'/settings/secu
         <PageHeading description="Where you are signed in.">Security</PageHeading>
         <SessionManagement
           sessions={list.sessions}
-          otherSessionCount={list.total - 1}
+          otherSessionCount={list.otherCount}
           now={list.now}
           providerName={env.AUTH_OIDC_NAME}
           firstPageHref={cursor && PATH}
