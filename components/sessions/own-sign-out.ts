@@ -5,7 +5,7 @@ export function noteOwnSignOut(isPending: boolean): void {
   isOwn = isPending
 }
 
-/** Whether a "signed out" is what this tab asked for. */
+/** Whether the end of the session is what this tab asked for. */
 export function isOwnSignOut(): boolean {
   return isOwn
 }

@@ -17,7 +17,7 @@ export function SessionListener() {
  * the server knows what to say.
  */
 function leave(reason: string | null): void {
-  if (reason === 'signed-out' && isOwnSignOut()) return
+  if (isOwnSignOut()) return
   document.body.replaceChildren()
   if (reason === 'replaced') void reloadWhenSignedIn()
   else if (reason === null) window.location.reload()
