@@ -22,6 +22,7 @@ const PASSWORD = 'correct horse battery staple'
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'session-management-bench-'))
 const children: ChildProcess[] = []
+const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
 process.chdir(ROOT)
 await buildIfNeeded()
@@ -270,8 +271,6 @@ async function startChild(args: string[], nodeOptions: string[] = []): Promise<C
 function stopChild({ process: child }: Child): void {
   child.kill('SIGKILL')
 }
-
-const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
 async function open({ url, token }: { url: string; token?: string }): Promise<IncomingMessage> {
   const headers = token ? { cookie: `session=${token}` } : {}
