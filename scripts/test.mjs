@@ -9,6 +9,7 @@ import { CommandError, passSignalsOn } from './steps.mjs'
 
 const BIN = 'node_modules/.bin'
 const REPORTS = path.join(ROOT, '.cache/test-reports')
+const NOTHING = { passed: 0, failed: 0, skipped: 0 }
 const ONE_FAILURE = { passed: 0, failed: 1, skipped: 0 }
 
 // Everything that CI runs; the last line adds it all up. What cannot even begin counts as a failure.
@@ -64,23 +65,23 @@ function countPlaywright({ stats }) {
 /** Runs a test runner and counts its tests. One that crashes or runs nothing is a failure itself. */
 async function runRunner({ name, args, env = {}, report, count }) {
   rmSync(report, { force: true })
-  const exitCode = await run(`${BIN}/${name}`, args, env)
-  if (!existsSync(report)) return ONE_FAILURE
-  const counted = count(JSON.parse(readFileSync(report, 'utf8')))
-  const isTrue = counted.passed > 0 && (exitCode === 0) === (counted.failed === 0)
+  const ending = await run(`${BIN}/${name}`, args, env)
+  const counted = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : NOTHING
+  const isTrue = counted.passed > 0 && (ending === 0) === (counted.failed === 0)
   if (isTrue) return counted
-  console.error(`${name} ended with exit code ${exitCode}.`)
+  console.error(`${name} ended with ${ending} after ${counted.passed + counted.failed} tests.`)
   return addUp([counted, ONE_FAILURE])
 }
 
+/** @returns the exit code, or the signal that ended it. */
 function run(program, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } })
     const forget = passSignalsOn(child)
     child.on('error', reject)
-    child.on('close', (exitCode) => {
+    child.on('close', (exitCode, signal) => {
       forget()
-      resolve(exitCode)
+      resolve(exitCode ?? signal)
     })
   })
 }
