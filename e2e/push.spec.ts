@@ -30,6 +30,11 @@ async function listen(page: Page, open: () => Promise<void>): Promise<void> {
   expect((await answered).status()).toBe(200)
 }
 
+/** What a browser says to a tab that is brought to the front again. */
+async function comeBack(page: Page): Promise<void> {
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+}
+
 async function expectToLeave(page: Page, sentence = TERMINATED): Promise<void> {
   await expect(page.getByText(sentence)).toBeVisible()
   await expect(page).toHaveURL(/\/signed-out/)
@@ -74,6 +79,10 @@ test('nothing of the account is left: not on the screen, with the back button, o
     await expect(lost).toHaveURL(/\/signed-out|\/sign-in/)
     await expect(lost.getByText(ada.email)).toHaveCount(0)
   }
+  await lost.context().setOffline(true)
+  await lost.evaluate(() => history.back())
+  await expect(lost.getByText(ada.email)).toHaveCount(0)
+  await expect(lost.getByText('Session Management')).toHaveCount(0)
 })
 
 test('the list and the button follow what happens elsewhere, and nothing is lost meanwhile', async ({
@@ -101,6 +110,29 @@ test('the list and the button follow what happens elsewhere, and nothing is lost
   await expect(terminateOthersButton(page)).toBeDisabled()
   await expect(menu).toBeFocused()
   expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true)
+})
+
+test('a list that follows keeps the place that one has scrolled to and the button that has the focus', async ({
+  ada,
+  openDevice,
+}) => {
+  await Promise.all(Array.from({ length: 30 }, () => createSession({ user: ada })))
+  const page = await openDevice()
+  await listen(page, () => openSecurity(page, ada))
+  await expect(sessionRows(page)).toHaveCount(31)
+  const button = sessionRows(page).last().getByRole('button')
+  await button.focus()
+  const scrolledTo = await page.evaluate(() => window.scrollY)
+  expect(scrolledTo).toBeGreaterThan(0)
+
+  // Its row goes where it belongs by its activity: at the top, right below the current one.
+  await signIn(await openDevice('Firefox on Linux'), ada)
+
+  await expect(sessionRows(page)).toHaveCount(32)
+  await expect(button).toBeFocused()
+  const top = await button.evaluate((element) => element.getBoundingClientRect().top)
+  expect(top).toBeGreaterThan(0)
+  expect(top).toBeLessThan(page.viewportSize()?.height ?? 0)
 })
 
 test('a list that follows is not activity', async ({ ada, openDevice }) => {
@@ -162,6 +194,50 @@ test('when the tab that holds the stream closes, another takes over', async ({
   await openSecurity(mine, ada)
   await terminateOthersButton(mine).click()
   await expectToLeave(follower)
+})
+
+test('when the tab that leads does not answer, one that is seen takes over', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice('Firefox on Linux')
+  await listen(page, () => signIn(page, ada))
+  // Browsers put hidden tabs to sleep, with the lock in their hands. This one is as silent as that.
+  const sleeper = await page.context().newPage()
+  await sleeper.goto('/signed-out')
+  await sleeper.evaluate(async () => {
+    const { held } = await navigator.locks.query()
+    void navigator.locks.request(
+      held?.[0]?.name ?? '',
+      { steal: true },
+      () => new Promise(() => {}),
+    )
+  })
+
+  await listen(page, () => comeBack(page))
+
+  const mine = await openDevice()
+  await openSecurity(mine, ada)
+  await terminateOthersButton(mine).click()
+  await expectToLeave(page)
+})
+
+test('a page never follows the session of somebody who has signed in since', async ({
+  ada,
+  grace,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await page.route('**/api/sessions/events', (route) => route.abort())
+  await openSecurity(page, ada)
+  const other = await page.context().newPage()
+  await listen(other, () => signIn(other, grace))
+  await expect(page.getByRole('button', { name: 'Open profile menu' })).toHaveText('AL')
+
+  await page.unroute('**/api/sessions/events')
+  await comeBack(page)
+
+  await expect(page.getByRole('button', { name: 'Open profile menu' })).toHaveText('GH')
 })
 
 test('signing out in one tab takes the others along', async ({ ada, openDevice }) => {

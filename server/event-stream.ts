@@ -62,9 +62,9 @@ export class EventStream {
     else this.#response.end(text)
   }
 
-  /** It does not read, or it has not even read that its stream is over. */
+  /** It has left, does not read, or has not even read that its stream is over. */
   #isGivenUp(): boolean {
-    const { writableEnded, writableLength } = this.#response
-    return writableEnded || writableLength > MAX_UNREAD_BYTES
+    const { destroyed, writableEnded, writableLength } = this.#response
+    return destroyed || writableEnded || writableLength > MAX_UNREAD_BYTES
   }
 }

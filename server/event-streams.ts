@@ -32,8 +32,10 @@ const AWAY_RETRY_S = 5
 /** Pages that are sent away come back spread over this time, so that they do not hammer the database. */
 const RETURN_WITHIN_MS = 5_000
 const CHECK_BATCH_SIZE = 500
-/** A pause between batches when everything is looked at: news of a gap need not come in one burst. */
+/** Pauses between batches, so that other work gets its turn: rows are looked at quickly, pages sent to look slowly. */
 const CHECK_PAUSE_MS = 20
+const TELL_BATCH_SIZE = 50
+const TELL_PAUSE_MS = 100
 
 /** What has been said of one user since the rows were asked. */
 type UserCheck = { again: boolean; reasons: Map<string, EndReason> }
@@ -75,7 +77,7 @@ export class EventStreams {
     const session = token === null ? null : await findOrAway(token)
     if (response.destroyed) return
     if (session === 'away') return refuse(response, AWAY_RETRY_S)
-    if (session === null) return endEmpty(response)
+    if (session === null || !isOfPage(request, session)) return endEmpty(response)
     if (this.#isFull()) return refuse(response, FULL_RETRY_S)
     const stream = this.#open({ userId: session.userId, sessionId: session.id }, response)
     if (this.#newsCount !== newsBefore) await this.#check([stream], tellChanged)
@@ -92,10 +94,10 @@ export class EventStreams {
     if (!running) void this.#checkUser(change.userId, check)
   }
 
-  /** The feed may have missed something: everything is looked at, and every page looks again. */
+  /** The feed may have missed something: everything is looked at, and then every page looks again. */
   onGap(): void {
     this.#newsCount += 1
-    void this.#checkAll(tellChanged)
+    void this.#checkAll().then(() => this.#tellAllChanged())
   }
 
   /** Sends every page away, to come back at a time of its own, and takes no more. */
@@ -146,12 +148,21 @@ export class EventStreams {
   }
 
   /** Goes through all streams, some at a time; what is away for some is away for all. */
-  async #checkAll(tellAlive?: (stream: EventStream) => void): Promise<void> {
+  async #checkAll(): Promise<void> {
     const streams = [...this.#all()]
     let isAnswered = true
     while (isAnswered && streams.length > 0 && !this.#stopped.signal.aborted) {
-      isAnswered = await this.#check(streams.splice(0, CHECK_BATCH_SIZE), tellAlive)
+      isAnswered = await this.#check(streams.splice(0, CHECK_BATCH_SIZE))
       await sleep(CHECK_PAUSE_MS, undefined, { ref: false })
+    }
+  }
+
+  /** Each page that hears it asks for its list: some at a time, so that they do not ask in one burst. */
+  async #tellAllChanged(): Promise<void> {
+    const streams = [...this.#all()]
+    while (streams.length > 0 && !this.#stopped.signal.aborted) {
+      for (const stream of streams.splice(0, TELL_BATCH_SIZE)) tellChanged(stream)
+      await sleep(TELL_PAUSE_MS, undefined, { ref: false })
     }
   }
 
@@ -207,6 +218,15 @@ const REASONS: Record<SessionChange['kind'], EndReason> = {
 }
 
 const tellChanged = (stream: EventStream) => stream.tellChanged()
+
+/**
+ * A page may say which session made it. When the browser has signed in anew since, that page is over,
+ * whoever is signed in now. Other programs say nothing.
+ */
+function isOfPage({ headers }: IncomingMessage, session: ActiveSession): boolean {
+  const pageSession = headers['x-page-session']
+  return pageSession === undefined || pageSession === session.id
+}
 
 /** Who asks; an outage is not a sign-out. */
 async function findOrAway(token: string): Promise<ActiveSession | null | 'away'> {

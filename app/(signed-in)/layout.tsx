@@ -14,7 +14,7 @@ import { orUnavailable } from './or-unavailable'
 export default function SignedInLayout({ children }: { children: ReactNode }) {
   return orUnavailable(
     async () => {
-      const { name, email } = await requireViewer()
+      const { name, email, sessionId } = await requireViewer()
       return (
         <>
           <AppHeader
@@ -24,7 +24,7 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
             setThemeAction={setThemeAction}
             signOutAction={signOutAction}
           />
-          <SessionListener />
+          <SessionListener sessionId={sessionId} />
           <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
         </>
       )

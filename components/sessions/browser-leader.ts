@@ -1,24 +1,60 @@
+/** What the leading tab does, until its promise settles or `signal` says that another tab leads now. */
+type Lead = (given: { hasWaited: boolean; signal: AbortSignal }) => Promise<void>
+
+export type BrowserLeader = {
+  /** Resolves when nobody needs to lead any more, and rejects when leading is not possible here. */
+  finished: Promise<void>
+  /** Leads from now on, because the tab that should does not answer. Does nothing in the tab that leads. */
+  takeOver: () => void
+}
+
 /**
  * Does something in one tab of this browser at a time. When that tab closes, another takes over at
  * once; the browser itself sees to it (Web Locks). Where there are no locks, as on a plain-http
  * address that is not this machine, every tab does it for itself.
- * @param lead gets whether it had to wait for another tab to stop; it leads until its promise settles.
+ * @param lead gets whether it had to wait for another tab to stop.
  */
-export async function leadInOneTab(
-  name: string,
-  signal: AbortSignal,
-  lead: (given: { hasWaited: boolean }) => Promise<void>,
-): Promise<void> {
-  if (!('locks' in navigator)) return lead({ hasWaited: false })
-  const isLeader = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-    if (!lock || signal.aborted) return false
-    await lead({ hasWaited: false })
-    return true
-  })
-  if (isLeader || signal.aborted) return
-  await navigator.locks
-    .request(name, { signal }, () => lead({ hasWaited: true }))
-    .catch((error: unknown) => {
-      if (!signal.aborted) throw error
+export function leadInOneTab(name: string, signal: AbortSignal, lead: Lead): BrowserLeader {
+  if (!('locks' in navigator)) {
+    return { finished: lead({ hasWaited: false, signal }), takeOver: () => {} }
+  }
+  const over = new AbortController()
+  const stop = AbortSignal.any([signal, over.signal])
+  let isLeading = false
+
+  const holdAndLead = (options: LockOptions, hasWaited: boolean) =>
+    holdLock(name, options, async (lost) => {
+      if (stop.aborted) return
+      isLeading = true
+      await lead({ hasWaited, signal: AbortSignal.any([stop, lost]) })
+      isLeading = false
+      if (!lost.aborted) over.abort()
     })
+
+  const leadInTurn = async () => {
+    await holdAndLead({ ifAvailable: true }, false)
+    // Waits for its turn, and once more whenever another tab has taken the lead away.
+    while (!stop.aborted) await holdAndLead({ signal: stop }, true)
+  }
+
+  const takeOver = () => {
+    if (!isLeading && !stop.aborted) void holdAndLead({ steal: true }, true)
+  }
+  return { finished: leadInTurn(), takeOver }
+}
+
+/** Runs `act` under the lock, if it is to be had. `lost` is aborted when another tab steals the lock. */
+async function holdLock(
+  name: string,
+  options: LockOptions,
+  act: (lost: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const lost = new AbortController()
+  try {
+    await navigator.locks.request(name, options, (lock) => lock && act(lost.signal))
+  } catch (error) {
+    // The lock was stolen, or the wait for it given up. Anything else is a fault.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+    lost.abort()
+  }
 }

@@ -1,4 +1,4 @@
-import { leadInOneTab } from './browser-leader'
+import { type BrowserLeader, leadInOneTab } from './browser-leader'
 import { followSessionEvents, lookAfterLine, onComeback } from './session-events'
 
 /** One name for the lock and the channel: the tabs of one browser share one stream. */
@@ -6,6 +6,10 @@ const NAME = 'session-events'
 
 /** A short break, as at a restart of the server, is no news. */
 const INTERRUPTED_AFTER_MS = 5_000
+
+/** How often a tab that is seen asks whether the leading one is awake, and how long that may take. */
+const ASK_LEADER_INTERVAL_MS = 15_000
+const LEADER_ANSWERS_WITHIN_MS = 3_000
 
 /** What the tab that holds the stream tells the others. */
 type News =
@@ -39,12 +43,18 @@ export function onLiveChanged(listener: () => void): () => void {
 /**
  * Keeps this tab informed: by the browser's one stream if this tab holds it, and otherwise by the
  * tab that does.
- * @param onEnded the session of this browser is over; null: nobody said why.
+ * @param sessionId the public id of the session that made this page. Tabs that were made by another
+ *   one, before or after a new sign-in in this browser, keep to themselves.
+ * @param onEnded that session is over; null: nobody said why.
  * @returns a function that stops it.
  */
-export function followSessions(onEnded: (reason: string | null) => void): () => void {
+export function followSessions(
+  sessionId: string,
+  onEnded: (reason: string | null) => void,
+): () => void {
   const stop = new AbortController()
-  const channel = openChannel()
+  const name = `${NAME}:${sessionId}`
+  const channel = openChannel(name)
   let hasBeenLive = false
   const receive = (news: News) => {
     if (news.type === 'changed') callAll(changeListeners)
@@ -62,26 +72,24 @@ export function followSessions(onEnded: (reason: string | null) => void): () => 
     receive(news)
   }
   channel?.addEventListener('message', ({ data }: MessageEvent<News>) => receive(data))
-  const ask = () => channel?.postMessage({ type: 'hello' } satisfies News)
-  ask()
-  const stopAsking = onComeback(ask)
-  leadInOneTab(NAME, stop.signal, ({ hasWaited }) =>
-    lead(tell, hasWaited, stop.signal, channel),
-  ).catch((error: unknown) => {
+  const leader = leadInOneTab(name, stop.signal, ({ hasWaited, signal }) =>
+    lead(sessionId, tell, { missed: hasWaited, signal }, channel),
+  )
+  leader.finished.catch((error: unknown) => {
     console.warn('Live updates do not work in this browser:', error)
     setLive(false)
   })
+  if (channel) watchLeader(channel, leader, stop.signal)
   return () => {
     stop.abort()
-    stopAsking()
     channel?.close()
   }
 }
 
 async function lead(
+  sessionId: string,
   tell: (news: News) => void,
-  hasWaited: boolean,
-  signal: AbortSignal,
+  given: { missed: boolean; signal: AbortSignal },
   channel: BroadcastChannel | null,
 ): Promise<void> {
   let trouble: ReturnType<typeof setTimeout> | undefined
@@ -90,6 +98,7 @@ async function lead(
   }
   channel?.addEventListener('message', answerHello)
   await followSessionEvents(
+    sessionId,
     {
       onLive: ({ missed }) => {
         clearTimeout(trouble)
@@ -103,14 +112,46 @@ async function lead(
       onChanged: () => tell({ type: 'changed' }),
       onEnded: (reason) => tell({ type: 'ended', reason }),
     },
-    { signal, missed: hasWaited },
+    given,
   )
   clearTimeout(trouble)
   channel?.removeEventListener('message', answerHello)
 }
 
-function openChannel(): BroadcastChannel | null {
-  return 'BroadcastChannel' in window ? new BroadcastChannel(NAME) : null
+/**
+ * Asks the leading tab how things are: now, when this tab comes back, and now and then while it is
+ * seen. Browsers put hidden tabs to sleep, and one that holds the lock would sleep for all of them:
+ * a tab that is seen and gets no answer leads itself.
+ */
+function watchLeader(channel: BroadcastChannel, leader: BrowserLeader, stop: AbortSignal): void {
+  let patience: ReturnType<typeof setTimeout> | undefined
+  const ask = () => {
+    if (document.visibilityState === 'hidden') return
+    channel.postMessage({ type: 'hello' } satisfies News)
+    patience ??= setTimeout(takeOver, LEADER_ANSWERS_WITHIN_MS)
+  }
+  const takeOver = () => {
+    patience = undefined
+    if (document.visibilityState === 'visible') leader.takeOver()
+  }
+  const hear = ({ data }: MessageEvent<News>) => {
+    if (data.type !== 'live') return
+    clearTimeout(patience)
+    patience = undefined
+  }
+  channel.addEventListener('message', hear)
+  ask()
+  const stopWaiting = onComeback(ask)
+  const timer = setInterval(ask, ASK_LEADER_INTERVAL_MS)
+  stop.addEventListener('abort', () => {
+    clearTimeout(patience)
+    clearInterval(timer)
+    stopWaiting()
+  })
+}
+
+function openChannel(name: string): BroadcastChannel | null {
+  return 'BroadcastChannel' in window ? new BroadcastChannel(name) : null
 }
 
 function setLive(next: boolean): void {

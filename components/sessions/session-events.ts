@@ -2,6 +2,9 @@ import { createParser } from 'eventsource-parser'
 
 const PATH = '/api/sessions/events'
 
+/** Which session made this page: should the cookie be another one's by now, the answer is 204. */
+const PAGE_SESSION_HEADER = 'X-Page-Session'
+
 /** The server sends something every 15 s: this long without a word, and the line is dead. */
 const SILENCE_MS = 40_000
 /** A page that comes back to the front asks anew when it has heard nothing for this long. */
@@ -24,9 +27,11 @@ export type SessionEvents = {
  * Follows the event stream of this browser's session until it ends or `signal` is aborted. It comes
  * back after every break, with growing pauses. `fetch` and not EventSource, which gives up for good
  * at a 503, hides the heartbeat and cannot tell a dead session from a dead line.
+ * @param sessionId the public id of the session that made this page.
  * @param missed whether something may have happened since the page was made.
  */
 export async function followSessionEvents(
+  sessionId: string,
   events: SessionEvents,
   { signal, missed }: { signal: AbortSignal; missed: boolean },
 ): Promise<void> {
@@ -34,6 +39,7 @@ export async function followSessionEvents(
   let isFirst = true
   while (!signal.aborted) {
     const outcome = await readOnce(
+      sessionId,
       {
         ...events,
         onLive: () => {
@@ -55,6 +61,7 @@ type Outcome = { status: 'ended' } | { status: 'broken'; retryMs: number | null 
 
 /** Reads one stream to its end, and says what kind of end it was. */
 async function readOnce(
+  sessionId: string,
   { onLive, onChanged, onEnded }: SessionEvents,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -75,7 +82,11 @@ async function readOnce(
     },
   })
   try {
-    const response = await fetch(PATH, { signal: watch.signal, cache: 'no-store' })
+    const response = await fetch(PATH, {
+      headers: { [PAGE_SESSION_HEADER]: sessionId },
+      signal: watch.signal,
+      cache: 'no-store',
+    })
     if (response.status === 204) end(null)
     else if (!response.ok) retryMs = readRetryAfter(response)
     else if (response.body) {

@@ -4,9 +4,12 @@ import { useEffect } from 'react'
 import { followSessions } from './live-sessions'
 import { isOwnSignOut } from './own-sign-out'
 
-/** On every signed-in page: when the session of this browser ends, the page leaves by itself. */
-export function SessionListener() {
-  useEffect(() => followSessions(leave), [])
+/**
+ * On every signed-in page: when its session ends, the page leaves by itself.
+ * @param sessionId the public id of the session that made the page.
+ */
+export function SessionListener({ sessionId }: { sessionId: string }) {
+  useEffect(() => followSessions(sessionId, leave), [sessionId])
   useEffect(() => hideWhenLeft(), [])
   return null
 }

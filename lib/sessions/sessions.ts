@@ -84,7 +84,8 @@ export async function findEndedSessions(
     SELECT given."id", s."expiresAt" <= now() AS expired
     FROM unnest(${sessionIds}::uuid[]) AS given("id")
     LEFT JOIN "Session" s ON s."id" = given."id"
-    WHERE NOT EXISTS (SELECT 1 FROM "ActiveSession" a WHERE a."id" = given."id")`
+    LEFT JOIN "User" u ON u."id" = s."userId"
+    WHERE session_is_active(s."expiresAt", u."disabledAt") IS NOT TRUE`
   return new Map(rows.map(({ id, expired }) => [id, expired ? 'expired' : 'gone']))
 }
 

@@ -316,6 +316,22 @@ describe('opening a stream', () => {
     expect(streams.size).toBe(0)
   })
 
+  test('by a page that another session of this browser has made is answered 204', async () => {
+    const { url } = await startInstance()
+    const ada = await createUser()
+    const [former, current] = [
+      await createSession({ user: ada }),
+      await createSession({ user: ada }),
+    ]
+
+    const [itsOwn, anothers] = [
+      await openStream(url, current.token, { 'X-Page-Session': current.id }),
+      await openStream(url, current.token, { 'X-Page-Session': former.id }),
+    ]
+
+    expect([itsOwn.status, anothers.status]).toEqual([200, 204])
+  })
+
   test('takes GET alone', async () => {
     const { url } = await startInstance()
 

@@ -16,9 +16,13 @@ export type StreamClient = {
 }
 
 /** Opens an event stream as a browser with that cookie. */
-export async function openStream(url: string, token?: string): Promise<StreamClient> {
+export async function openStream(
+  url: string,
+  token?: string,
+  moreHeaders: Record<string, string> = {},
+): Promise<StreamClient> {
   const line = new AbortController()
-  const headers = token ? { cookie: `session=${token}` } : undefined
+  const headers = { ...moreHeaders, ...(token && { cookie: `session=${token}` }) }
   const response = await fetch(url, { headers, signal: line.signal })
   const waiting: ((event: EventSourceMessage) => void)[] = []
   const untaken: EventSourceMessage[] = []
