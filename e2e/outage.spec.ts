@@ -22,7 +22,9 @@ let app: Instance
 test.beforeAll(async () => {
   const databaseUrl = await findAppDatabase()
   line = await layLine(Number(databaseUrl.port))
-  app = await startSecondInstance(Object.assign(databaseUrl, { port: String(line.port) }))
+  app = await startSecondInstance({
+    databaseUrl: Object.assign(databaseUrl, { port: String(line.port) }),
+  })
 })
 
 test.afterEach(() => line.mend())

@@ -6,7 +6,12 @@ import { env } from '@/lib/env'
 import { findPort } from '@/server/front-server'
 import { useAppDatabase } from './database'
 
-export type Instance = { url: string; stop: () => Promise<void> }
+export type Instance = {
+  url: string
+  port: number
+  /** Tells it to stop. @returns its exit code. */
+  stop: () => Promise<number | null>
+}
 
 /** Where the database of the app under test is. */
 export async function findAppDatabase(): Promise<URL> {
@@ -15,9 +20,11 @@ export async function findAppDatabase(): Promise<URL> {
 }
 
 /** Starts another process of the same build on the same database, as behind a load balancer. */
-export async function startSecondInstance(databaseUrl?: URL): Promise<Instance> {
-  const { href } = databaseUrl ?? (await findAppDatabase())
-  const port = await findPort({ host: '127.0.0.1', port: 0 })
+export async function startSecondInstance(
+  given: { databaseUrl?: URL; port?: number } = {},
+): Promise<Instance> {
+  const { href } = given.databaseUrl ?? (await findAppDatabase())
+  const port = given.port ?? (await findPort({ host: '127.0.0.1', port: 0 }))
   const instance = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
     // What it says of the outage that a test makes is expected.
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -36,9 +43,11 @@ export async function startSecondInstance(databaseUrl?: URL): Promise<Instance> 
   })
   return {
     url: `http://localhost:${port}`,
+    port,
     stop: async () => {
       instance.kill('SIGTERM')
-      await once(instance, 'exit')
+      const [exitCode] = await once(instance, 'exit')
+      return exitCode
     },
   }
 }
