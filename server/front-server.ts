@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
 import { runRequest } from '@/lib/current-request'
+import { endFormsHere } from './leaving-forms'
 import { type Front, rewriteRequestHeaders } from './request-headers'
+import { type SecurityPolicy, secureAnswer } from './security-headers'
 import { errorCode, StartError } from './start-error'
+import { answerUnreadableRequests } from './unreadable-requests'
 
 type Address = { host: string; port: number }
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -11,6 +14,12 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 /** The time for a whole request to arrive: the largest one is a form. */
 const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 10_000
+const OPTIONS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  // Node would refuse such a request itself, without our headers: `findRefusal` does.
+  requireHostHeader: false,
+}
 /** Longer than the 60 s for which common proxies keep a connection, so that never we hang up on them. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 /** How long requests that are running may take to finish when the server stops. */
@@ -18,20 +27,23 @@ const FINISH_LIMIT_MS = 5_000
 const IDLE_CHECK_MS = 50
 
 /** The HTTP server in front of Next: it alone sees the socket. */
-export function createFrontServer(front: Front, handle: Handler): Server {
-  const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
-    (request, response) => {
-      // Only proxies are asked for anything but a path (RFC 9112, section 3.2).
-      if (!request.url?.startsWith('/')) return answerPlainly(response, 400)
-      rewriteRequestHeaders(request, front)
-      runRequest(response, () => handle(request, response)).catch((error) => {
-        console.error(error)
-        answerPlainly(response, 500)
-      })
-    },
-  )
+export function createFrontServer(front: Front & SecurityPolicy, handle: Handler): Server {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    secureAnswer(request, response, front)
+    endFormsHere(request, response, front)
+    // Only proxies are asked for anything but a path (RFC 9112, section 3.2).
+    if (!request.url?.startsWith('/')) return answerPlainly(response, 400)
+    rewriteRequestHeaders(request, front)
+    runRequest(response, () => handle(request, response)).catch((error) => {
+      console.error(error)
+      answerPlainly(response, 500)
+    })
+  }
+  const server = createServer(OPTIONS, listener)
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
+  // With these, Node asks before it lets a client go on that waits to be told so.
+  server.on('checkContinue', listener).on('checkExpectation', listener)
+  answerUnreadableRequests(server, front)
   return server
 }
 

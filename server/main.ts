@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase } from '@/lib/database'
@@ -18,6 +18,8 @@ import { StartError } from './start-error'
 for (const log of [process.stdout, process.stderr]) log.on('error', () => {})
 
 const RESTART_DELAY_MS = 500
+
+const isDevelopment = process.env.NODE_ENV === 'development'
 
 let runningPostgres: EmbeddedPostgres | undefined
 
@@ -98,7 +100,12 @@ async function migrate({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
 }
 
 async function serve(): Promise<void> {
-  const front = { origin: env.AUTH_URL, port: env.PORT, trustedProxyHops: env.TRUSTED_PROXY_HOPS }
+  const front = {
+    origin: env.AUTH_URL,
+    port: env.PORT,
+    trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    isDevelopment,
+  }
   const streams = new EventStreams()
   const server = createFrontServer(front, (request, response) =>
     isEventStreamRequest(request)
@@ -129,12 +136,14 @@ async function startNext(httpServer: Server) {
   const { default: next } = await import('next')
   const { protocol, hostname, port } = new URL(env.AUTH_URL)
   const app = next({
-    dev: process.env.NODE_ENV === 'development',
+    dev: isDevelopment,
     dir: path.resolve(import.meta.dirname, '..'),
     customServer: true,
     hostname,
     port: Number(port || (protocol === 'https:' ? 443 : 80)),
-    httpServer,
+    // Next listens there to upgrades to WebSockets, which only its development server has. Elsewhere
+    // it would leave such a request without an answer and its socket open; unheard, it is an ordinary one.
+    httpServer: isDevelopment ? httpServer : createServer(),
   })
   await app.prepare()
   shutdown.add(() => app.close())

@@ -1,28 +1,15 @@
 import { once } from 'node:events'
-import { type IncomingHttpHeaders, type Server, request as sendRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type IncomingHttpHeaders, request as sendRequest } from 'node:http'
+import { describe, expect, test, vi } from 'vitest'
 import { reportOutage } from '@/lib/current-request'
-import { closeServer, createFrontServer, findPort, listen } from '@/server/front-server'
-
-type Handler = Parameters<typeof createFrontServer>[1]
+import { closeServer, findPort } from '@/server/front-server'
+import { type FrontHandler, type FrontOptions, serveFront } from '@/tests/support/front'
 
 const HOST = '127.0.0.1'
 
-async function serve(
-  handle: Handler,
-  { origin = 'http://localhost:3000', trustedProxyHops = 0 } = {},
-): Promise<{ server: Server; port: number; url: string }> {
-  const server = createFrontServer({ origin, port: 3000, trustedProxyHops }, handle)
-  await listen(server, { host: HOST, port: 0 })
-  onTestFinished(() => closeServer(server))
-  const { port } = server.address() as AddressInfo
-  return { server, port, url: `http://${HOST}:${port}` }
-}
-
 /** Serves whatever the request's headers have become. */
-function serveHeaders(options?: { origin?: string; trustedProxyHops?: number }) {
-  return serve(async (request, response) => {
+function serveHeaders(options?: FrontOptions) {
+  return serveFront(async (request, response) => {
     response.end(JSON.stringify(request.headers))
   }, options)
 }
@@ -145,7 +132,7 @@ test('when Next calls itself on behalf of a client, the client’s address stays
 })
 
 describe('an outage', () => {
-  test.each<[string, Handler]>([
+  test.each<[string, FrontHandler]>([
     [
       'with an implicit head',
       async (_request, response) => {
@@ -172,7 +159,7 @@ describe('an outage', () => {
       },
     ],
   ])('%s is answered with 503 and when to come again', async (_case, handle) => {
-    const { url } = await serve(handle)
+    const { url } = await serveFront(handle)
 
     const response = await fetch(url)
 
@@ -183,7 +170,7 @@ describe('an outage', () => {
   })
 
   test('does not touch a redirect, nor another request', async () => {
-    const { url } = await serve(async (request, response) => {
+    const { url } = await serveFront(async (request, response) => {
       if (request.url === '/away') {
         reportOutage()
         response.writeHead(303, { Location: '/' })
@@ -206,7 +193,7 @@ describe('an outage', () => {
 
 test('a handler that fails is answered with 500 and nothing else', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const { url } = await serve(async () => {
+  const { url } = await serveFront(async () => {
     throw new Error('a secret reason')
   })
 
@@ -218,7 +205,7 @@ test('a handler that fails is answered with 500 and nothing else', async () => {
 })
 
 test('a request that runs is finished when the server stops, and no new one begins', async () => {
-  const { server, url } = await serve(async (_request, response) => {
+  const { server, url } = await serveFront(async (_request, response) => {
     response.write('begun, ')
     await new Promise((resolve) => server.once('test:finish', resolve))
     response.end('finished')
