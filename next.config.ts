@@ -7,6 +7,10 @@ const config: NextConfig = {
   // `npm run check` looks at the types of everything, once.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@node-rs/argon2', 'maxmind', 'bowser'],
+  // Nothing here is an image that Next could make smaller, so its address for that has nothing to do.
+  images: { unoptimized: true },
+  // The server in front takes no larger bodies either (server/request-body.ts).
+  experimental: { serverActions: { bodySizeLimit: '64kb' } },
   // Browsers send the hints that tell Windows 11 from 10 only to pages that asked for them before.
   headers: async () => [
     { source: '/sign-in', headers: [{ key: 'Accept-CH', value: ACCEPT_CLIENT_HINTS }] },

@@ -159,20 +159,24 @@ test('a link alone starts no sign-in', async ({ openDevice }) => {
   expect(await page.context().cookies()).toEqual([])
 })
 
-test('a form from another site starts no sign-in', async ({ openDevice }) => {
+test('a form from another site, or of no known one, starts no sign-in', async ({ openDevice }) => {
   const page = await openDevice()
   await page.goto('/sign-in')
   const button = page.getByRole('button', { name: `Continue with ${PROVIDER_NAME}` })
   const action = (await button.getAttribute('name')) ?? ''
 
-  const answer = await page.request.post('/sign-in', {
-    headers: { 'sec-fetch-site': 'cross-site' },
-    multipart: { [action]: '', callbackUrl: '/' },
-    maxRedirects: 0,
-  })
+  const send = (headers: Record<string, string>) =>
+    page.request.post('/sign-in', {
+      headers,
+      multipart: { [action]: '', callbackUrl: '/' },
+      maxRedirects: 0,
+    })
+  const [foreign, unknown] = [await send({ 'sec-fetch-site': 'cross-site' }), await send({})]
 
-  expect(answer.status()).toBe(303)
-  expect(answer.headers().location).toBe('/sign-in?error=ForeignForm')
+  expect(foreign.status()).toBe(403)
+  expect(await foreign.text()).toMatch(/^This form was not sent by a page of /)
+  expect(unknown.status()).toBe(303)
+  expect(unknown.headers().location).toBe('/sign-in?error=ForeignForm')
   expect(await page.context().cookies()).toEqual([])
 })
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
 import { runRequest } from '@/lib/current-request'
 import { endFormsHere } from './leaving-forms'
+import { guard } from './request-guard'
 import { type Front, rewriteRequestHeaders } from './request-headers'
 import { type SecurityPolicy, secureAnswer } from './security-headers'
 import { errorCode, StartError } from './start-error'
@@ -31,14 +32,15 @@ export function createFrontServer(front: Front & SecurityPolicy, handle: Handler
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     secureAnswer(request, response, front)
     endFormsHere(request, response, front)
-    // Only proxies are asked for anything but a path (RFC 9112, section 3.2).
-    if (!request.url?.startsWith('/')) return answerPlainly(response, 400)
-    rewriteRequestHeaders(request, front)
-    runRequest(response, () => handle(request, response)).catch((error) => {
+    answer(request, response).catch((error) => {
       console.error(error)
       answerPlainly(response, 500)
     })
   }
+  const answer = guard(front, (request, response) => {
+    rewriteRequestHeaders(request, front)
+    return runRequest(response, () => handle(request, response))
+  })
   const server = createServer(OPTIONS, listener)
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
   // With these, Node asks before it lets a client go on that waits to be told so.

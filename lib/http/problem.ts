@@ -1,7 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 
 /** What is told of an error, to a program: RFC 9457. `type` is about:blank: the status says it all. */
-function describeProblem(status: number, detail?: string) {
+export function describeProblem(status: number, detail?: string) {
   return { type: 'about:blank', title: STATUS_CODES[status], status, detail }
 }
 

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+
+/** The forms of this app are tiny: a password of 1,024 characters is the longest thing that is sent. */
+const MAX_BODY_BYTES = 64 * 1024
+
+/** Whether something follows the head of a request. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || announcedLength(headers) > 0
+}
+
+/**
+ * Waits until the body of a request is here, which whoever reads it later finds in memory: slow or
+ * endless bodies never get further than this. It stays pending for a client that leaves meanwhile.
+ * @returns false, as soon as that is known, when the body is larger than any form here.
+ */
+export async function receiveBody(
+  request: IncomingMessage,
+  response: { writeContinue(): void },
+): Promise<boolean> {
+  if (announcedLength(request.headers) > MAX_BODY_BYTES) return false
+  if (request.headers.expect !== undefined) response.writeContinue()
+  return !hasBody(request) || collectBody(request)
+}
+
+function announcedLength(headers: IncomingMessage['headers']): number {
+  return Number(headers['content-length'] ?? 0)
+}
+
+/** Node pushes into the request what arrives, and stops at `false`: nobody reads yet, so it goes on. */
+function collectBody(request: IncomingMessage): Promise<boolean> {
+  const { push } = request
+  let size = 0
+  return new Promise((resolve) => {
+    request.push = (chunk: Buffer | null) => {
+      size += chunk?.length ?? 0
+      const fits = size <= MAX_BODY_BYTES
+      // What comes after the limit is thrown away.
+      if (fits) Reflect.apply(push, request, [chunk])
+      if (!fits || chunk === null) resolve(fits)
+      return true
+    }
+  })
+}
