@@ -3,7 +3,8 @@ import { request as sendRequest } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { exchange, serveFront } from '@/tests/support/front'
+import { serveFront } from '@/tests/support/front'
+import { exchange } from '@/tests/support/raw-exchange'
 
 const KILOBYTE = 1_024
 

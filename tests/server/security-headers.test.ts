@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { exchange, type FrontOptions, serveFront } from '@/tests/support/front'
+import { type FrontOptions, serveFront } from '@/tests/support/front'
+import { exchange } from '@/tests/support/raw-exchange'
 
 /** OWASP Secure Headers Project, "recommended headers", and the CSP that goes without exceptions. */
 const OWASP: [name: string, value: string | RegExp][] = [

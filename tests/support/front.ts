@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { closeServer, createFrontServer, listen } from '@/server/front-server'
 
@@ -26,20 +25,3 @@ export async function serveFront(handle: FrontHandler, options: FrontOptions = {
   const { port } = server.address() as AddressInfo
   return { server, port, url: `http://${HOST}:${port}` }
 }
-
-/** Sends text as it is, and reads what comes back until the server closes the line. */
-export async function exchange(port: number, request: string | Buffer): Promise<RawAnswer> {
-  const socket = connect(port, 'localhost')
-  await once(socket, 'connect')
-  socket.write(request)
-  const [head = '', ...rest] = (await socket.toArray()).join('').split('\r\n\r\n')
-  const [statusLine = '', ...lines] = head.split('\r\n')
-  const headers = new Headers()
-  for (const line of lines) {
-    const [name = '', value = ''] = line.split(/: (.*)/s)
-    headers.append(name, value)
-  }
-  return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n') }
-}
-
-export type RawAnswer = { status: number; headers: Headers; body: string }
