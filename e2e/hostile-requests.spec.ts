@@ -205,6 +205,16 @@ for (const path of [
   })
 }
 
+test('a request to become a WebSocket is an ordinary one, and leaves no open line', async ({
+  baseURL,
+}) => {
+  const upgrade =
+    'Connection: close, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'
+  const request = `GET ${SECURITY} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n`
+
+  expectSignedOut(await exchange(portOf(baseURL), request), { signedOut: TO_SIGN_IN })
+})
+
 test('to look, to prefetch or to ask with another method changes nothing', async ({
   ada,
   openDevice,
@@ -323,7 +333,7 @@ function knock(
   return exchange(portOf(baseURL), Buffer.concat(parts))
 }
 
-function expectSignedOut(answer: RawAnswer, { signedOut }: Entrance): void {
+function expectSignedOut(answer: RawAnswer, { signedOut }: Pick<Entrance, 'signedOut'>): void {
   expect(answer.status).toBe(signedOut.status)
   expect(answer.headers.get('location') ?? '').toMatch(signedOut.location ?? /^/)
 }
