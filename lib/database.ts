@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { z } from 'zod'
 import { env } from '@/lib/env'
@@ -30,6 +31,22 @@ export async function closeDatabase(): Promise<void> {
   const open = globalThis.sessionManagementDatabase
   globalThis.sessionManagementDatabase = undefined
   await open?.$disconnect()
+}
+
+/** Whoever asks whether this instance is ready will not wait longer. */
+const READY_TIMEOUT_MS = 1_000
+
+/** Whether PostgreSQL answers now, and quickly. Never throws: whatever is wrong, it is no. */
+export async function answersQuickly(): Promise<boolean> {
+  const patience = new AbortController()
+  const asked = database().$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  )
+  const waited = sleep(READY_TIMEOUT_MS, false, { signal: patience.signal }).catch(() => false)
+  const answer = await Promise.race([asked, waited])
+  patience.abort()
+  return answer
 }
 
 /** Builds a piece of SQL; every value in it becomes a parameter. */

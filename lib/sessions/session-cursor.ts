@@ -6,6 +6,8 @@ export type SessionCursor = { lastActiveAt: Date; id: string }
 const cursorSchema = z
   .tuple([z.iso.datetime(), z.uuid()])
   .transform(([lastActiveAt, id]) => ({ lastActiveAt: new Date(lastActiveAt), id }))
+  // PostgreSQL knows no year 0, and nobody was signed in then.
+  .refine(({ lastActiveAt }) => lastActiveAt.getTime() >= 0)
 
 /** Writes a cursor as an opaque word that fits in an address. */
 export function writeCursor({ lastActiveAt, id }: SessionCursor): string {
