@@ -9,7 +9,7 @@ import {
   type TestSession,
 } from '@/tests/support/factories'
 import { type Answered, asProgram, send } from './support/api'
-import { expect, test } from './support/test'
+import { expect, signIn, test } from './support/test'
 
 const HOUR_MS = 60 * 60 * 1_000
 const NOBODY = '00000000-0000-4000-8000-000000000000'
@@ -50,6 +50,14 @@ async function listAll(program: Program, limit: number, meanwhile = async () => 
 const terminatedSchema = z.object({ terminated: z.number() })
 
 const readTerminated = ({ body }: Answered) => terminatedSchema.parse(JSON.parse(body)).terminated
+
+/** How many connections wait for a lock that this one holds. */
+async function countWaiting(pid: number): Promise<number> {
+  const [row] = await database().$queryRaw<[{ waiting: number }]>`
+    SELECT count(*)::integer AS waiting FROM pg_stat_activity
+    WHERE ${pid}::integer = ANY(pg_blocking_pids(pid))`
+  return row.waiting
+}
 
 test('the list is what the screen shows: current first, then the most recently active', async ({
   ada,
@@ -177,6 +185,27 @@ test('of two programs that end the others at the same moment, one stays and the 
   expect(await countActiveSessions(ada.id)).toBe(1)
 })
 
+for (const path of ['/api/sessions?except=current', `/api/sessions/${NOBODY}`]) {
+  test(`DELETE ${path} is 401 and does nothing when the session that asks ends on the way`, async ({
+    ada,
+  }) => {
+    const [mine] = await createSessions(3, { user: ada })
+    if (!mine) throw new Error('There is none')
+
+    const answered = await database().$transaction(async (transaction) => {
+      const [holder] = await transaction.$queryRaw<{ pid: number }[]>`
+        SELECT pg_backend_pid() AS pid FROM "User" WHERE "id" = ${ada.id}::uuid FOR UPDATE`
+      const answering = openProgram(mine).delete(path)
+      await expect.poll(() => countWaiting(holder?.pid ?? 0)).toBe(1)
+      await transaction.session.delete({ where: { id: mine.id } })
+      return { answering }
+    })
+
+    expect((await answered.answering).status).toBe(401)
+    expect(await countActiveSessions(ada.id)).toBe(2)
+  })
+}
+
 test("one's own other session ends; gone, unknown and someone else's are answered alike, byte for byte", async ({
   ada,
   grace,
@@ -267,6 +296,22 @@ test('no GET, HEAD, OPTIONS or foreign request ends anything', async ({ ada }) =
   }
 
   expect(await countActiveSessions(ada.id)).toBe(2)
+})
+
+test('a page of the app may call it, as browsers say by themselves where they are', async ({
+  ada,
+  openDevice,
+}) => {
+  await createSession({ user: ada })
+  const page = await openDevice()
+  await signIn(page, ada)
+
+  const answer = await page.evaluate(async () => {
+    const answered = await fetch('/api/sessions?except=current', { method: 'DELETE' })
+    return answered.json()
+  })
+
+  expect(answer).toEqual({ terminated: 1 })
 })
 
 test('no answer grants anything to another origin', async ({ ada }) => {

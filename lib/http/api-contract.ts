@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { EXAMPLE_EVENTS, EXAMPLE_LIST, EXAMPLE_SESSION } from './api-examples'
 import {
   documentSchema,
   eventStreamSchema,
@@ -48,24 +49,6 @@ export type ApiCall = {
   otherwise: readonly OtherAnswer[]
 }
 
-const EXAMPLE_SESSION = {
-  id: '019dac5e-8f6c-7a43-9f0e-2f6c1b0a7d11',
-  current: true,
-  device: {
-    type: 'desktop',
-    browser: 'Chrome',
-    os: 'Windows 11',
-    label: 'Chrome on Windows 11',
-  },
-  ipAddress: '193.0.6.139',
-  location: { country: 'NL', city: null, label: 'Netherlands' },
-  signedInAt: '2026-11-24T08:12:45.120Z',
-  lastActiveAt: '2026-11-24T16:40:03.511Z',
-  expiresAt: '2026-12-01T16:40:03.511Z',
-  signInMethod: 'password',
-  sharedDevice: false,
-} satisfies z.input<typeof sessionSchema>
-
 const NO_SESSION = { status: 401 }
 const FOREIGN_ORIGIN = { status: 403 }
 const OTHER_METHOD = { status: 405 }
@@ -104,7 +87,7 @@ export const listSessionsCall = {
     status: 200,
     description: 'A page of the list.',
     schema: sessionListSchema,
-    example: { sessions: [EXAMPLE_SESSION], total: 1, nextCursor: null },
+    example: EXAMPLE_LIST,
   },
   otherwise: readErrors('limit: must be a whole number from 1 to 100.'),
 } as const satisfies ApiCall
@@ -125,7 +108,7 @@ export const terminateOtherSessionsCall = {
     status: 200,
     description: 'The others have ended.',
     schema: terminatedSchema,
-    example: { terminated: 3 },
+    example: { terminated: 2 },
   },
   otherwise: changeErrors(
     'except: must be "current", so that nobody ends all sessions by mistake.',
@@ -192,8 +175,7 @@ const followSessionsCall = {
     description: 'The stream.',
     contentType: 'text/event-stream',
     schema: eventStreamSchema,
-    example:
-      ':\n\nevent: sessions-changed\ndata: {}\n\nevent: session-terminated\ndata: {"reason":"terminated"}\n\n',
+    example: EXAMPLE_EVENTS,
   },
   otherwise: [
     {
