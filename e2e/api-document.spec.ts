@@ -78,7 +78,9 @@ test.describe('while the database is away', () => {
   test.beforeAll(async () => {
     const databaseUrl = await findAppDatabase()
     line = await layLine(Number(databaseUrl.port))
-    app = await startSecondInstance(Object.assign(databaseUrl, { port: String(line.port) }))
+    app = await startSecondInstance({
+      databaseUrl: Object.assign(databaseUrl, { port: String(line.port) }),
+    })
     line.cut()
   })
 

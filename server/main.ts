@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase } from '@/lib/database'
 import { env, isLoopback } from '@/lib/env'
 import { followSessionChanges } from '@/lib/sessions/session-feed'
-import { refuseApiRequest } from './api-requests'
 import { readOrMakeSecret } from './data-folder'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemoAccounts } from './demo-accounts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres'
@@ -108,10 +107,11 @@ async function serve(): Promise<void> {
     isDevelopment,
   }
   const streams = new EventStreams()
-  const server = createFrontServer(front, async (request, response) => {
-    if (isEventStreamRequest(request)) return streams.answer(request, response)
-    if (!refuseApiRequest(request, response)) await answerWithNext(request, response)
-  })
+  const server = createFrontServer(front, (request, response) =>
+    isEventStreamRequest(request)
+      ? streams.answer(request, response)
+      : answerWithNext(request, response),
+  )
   const answerWithNext = await startNext(server)
   await listen(server, { host: env.HOST, port: env.PORT })
   shutdown.add(startPurging())

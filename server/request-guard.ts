@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { findMethods, listAllowedMethods } from '@/lib/http/api-contract'
 import { isApi, type Refusal, refuse } from './refusal'
 import { receiveBody } from './request-body'
 
@@ -7,7 +8,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 const TOO_LARGE: Refusal = { status: 413 }
 
 const PAGE_METHODS = ['GET', 'HEAD', 'POST']
-/** Which of these an address under /api knows, it says itself. */
+/** Which of these an address under /api knows, it says itself; Next gives it no others. */
 const API_METHODS = [...PAGE_METHODS, 'DELETE', 'OPTIONS', 'PATCH', 'PUT']
 
 /** What Sec-Fetch-Site says of pages that are not ours; another port of this host is `same-site`. */
@@ -36,17 +37,24 @@ function findRefusal(request: IncomingMessage, { origin }: { origin: string }): 
  * Only proxies are asked for anything but a path (RFC 9112, section 3.2), and Next answers some bad
  * encodings with 500.
  */
-function isPath(url = ''): boolean {
-  const [path = ''] = url.split('?', 1)
+function isPath(url: string | undefined): boolean {
   try {
-    return decodeURIComponent(path).startsWith('/')
+    return decodeURIComponent(readPath(url)).startsWith('/')
   } catch {
     return false
   }
 }
 
-function refuseApiMethod({ method = '' }: IncomingMessage): Refusal | null {
-  return API_METHODS.includes(method) ? null : { status: 501 }
+function readPath(url = ''): string {
+  const [path = ''] = url.split('?', 1)
+  return path
+}
+
+function refuseApiMethod({ method = '', url }: IncomingMessage): Refusal | null {
+  if (API_METHODS.includes(method)) return null
+  const methods = findMethods(readPath(url))
+  if (methods.length === 0) return { status: 404 }
+  return { status: 405, headers: { Allow: listAllowedMethods(methods).join(', ') } }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { rewriteHead } from './answer-head'
+import { isApi } from './refusal'
 
 /** What the headers depend on, beside the request. */
 export type SecurityPolicy = {
@@ -45,6 +46,15 @@ const FIXED_HEADERS = {
   'Permissions-Policy': UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', '),
 }
 
+/** For what is no page. Without a nonce, so that answers that say the same are the same. */
+const NO_PAGE = [
+  "default-src 'none'",
+  "form-action 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
 /** Files whose name changes with their content, and the icon: nothing in them is personal. */
 const PUBLIC_FILE = /^\/(_next\/static\/([\w-]+\/)*[\w.~-]+|icon\.svg)(\?|$)/
 const MAY_BE_KEPT = new Set([200, 206, 304])
@@ -59,24 +69,27 @@ export function secureAnswer(
   response: ServerResponse,
   policy: SecurityPolicy,
 ): void {
-  const headers = makeSecurityHeaders(policy)
-  request.headers['content-security-policy'] = headers['Content-Security-Policy']
-  response.setHeaders(new Headers(headers))
+  const contentPolicy = isApi(request) ? NO_PAGE : makeContentSecurityPolicy(policy)
+  request.headers['content-security-policy'] = contentPolicy
+  response.setHeaders(new Headers(makeSecurityHeaders(policy, contentPolicy)))
   keepOutOfCaches(request, response)
 }
 
-/** The security headers of one answer. The nonce in them is made for it and used once. */
-export function makeSecurityHeaders(policy: SecurityPolicy) {
+/** The security headers of one answer, which is no page unless `contentPolicy` says what a page may do. */
+export function makeSecurityHeaders({ origin }: SecurityPolicy, contentPolicy = NO_PAGE) {
   return {
-    'Content-Security-Policy': makeContentSecurityPolicy(policy),
+    'Content-Security-Policy': contentPolicy,
     ...FIXED_HEADERS,
-    ...(policy.origin.startsWith('https:') && {
+    ...(origin.startsWith('https:') && {
       'Strict-Transport-Security': `max-age=${TWO_YEARS_S}; includeSubDomains`,
     }),
   }
 }
 
-/** Scripts run by their nonce alone; `strict-dynamic` lets them load the app's other chunks. */
+/**
+ * Scripts run by their nonce alone, which is made for one answer and used once; `strict-dynamic` lets
+ * them load the app's other chunks.
+ */
 function makeContentSecurityPolicy({ origin, isDevelopment }: SecurityPolicy): string {
   const nonce = randomBytes(16).toString('base64')
   const webSocket = origin.replace(/^http/, 'ws')
