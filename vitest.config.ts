@@ -12,6 +12,8 @@ const NO_SETTINGS = {
   AUTH_URL: '',
   HOST: '',
   PORT: '',
+  // What is logged is asked for with captureLog().
+  LOG_LEVEL: 'silent',
 }
 
 const shared = {

@@ -1,13 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
+import { rewriteHead } from './answer-head'
 
-/** What is told to whoever asks while the database is away: try again soon, and keep nothing. */
-const OUTAGE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' }
-
-/** Errors of rendering (500) and pages whose error boundary took them (200) hide an outage; a redirect does not. */
+/** Errors of rendering (500) and pages whose error boundary took them (200) hide it; a redirect does not. */
 const HIDING_STATUS_CODES = new Set([200, 500])
 
-type CurrentRequest = { outage: boolean; isBackground: boolean }
+/** What to say instead of 200: to come back after a while, with the answer itself as the reason. */
+type Delay = { status: 429 | 503; retryAfterS: number }
+
+const OUTAGE: Delay = { status: 503, retryAfterS: 5 }
+
+/** What is known of a request wherever it is worked on. */
+type RequestFacts = {
+  /** Ours, never a client's: `X-Request-Id` of an error, and in every line of the log. */
+  requestId: string
+  /** The client's, as the server in front found it; null when the client is gone. */
+  ipAddress: string | null
+}
+
+type CurrentRequest = RequestFacts & { delay: Delay | null; isBackground: boolean }
 
 declare global {
   // Next bundles its own copy of this module: both copies must see the same request.
@@ -20,19 +31,30 @@ function currentRequest(): AsyncLocalStorage<CurrentRequest> {
 }
 
 /**
- * Answers one request with `handle`. When `reportOutage` was called before the head of the answer
- * is sent, the status becomes 503 with Retry-After: a page cannot set its own status in Next.
+ * Answers one request with `handle`. An error carries the request's id, and the answer the status
+ * and Retry-After of `answerWithDelay`, if that is called before its head is sent: neither a page
+ * nor an action can set its own status in Next.
  */
-export function runRequest<Result>(response: ServerResponse, handle: () => Result): Result {
-  const request: CurrentRequest = { outage: false, isBackground: false }
-  answerOutageWith503(response, request)
+export function runRequest<Result>(
+  response: ServerResponse,
+  { ipAddress }: { ipAddress: string | null },
+  handle: () => Result,
+): Result {
+  const requestId = crypto.randomUUID()
+  const request: CurrentRequest = { requestId, ipAddress, delay: null, isBackground: false }
+  finishHead(response, request)
   return currentRequest().run(request, handle)
+}
+
+/** Says with which status this request is answered, and when to try again. */
+export function answerWithDelay(delay: Delay): void {
+  const request = currentRequest().getStore()
+  if (request) request.delay = delay
 }
 
 /** Says that this request could not be answered because the database is away (sentence 8). */
 export function reportOutage(): void {
-  const request = currentRequest().getStore()
-  if (request) request.outage = true
+  answerWithDelay(OUTAGE)
 }
 
 /** Says that no person asked for this, but a page by itself: it is not activity (R17). */
@@ -46,17 +68,36 @@ export function isBackgroundRequest(): boolean {
   return currentRequest().getStore()?.isBackground ?? false
 }
 
-/** Node sends every head through `writeHead`, also the implicit one of `write` and `end`. */
-function answerOutageWith503(response: ServerResponse, request: CurrentRequest): void {
-  const writeHead = response.writeHead
-  response.writeHead = (statusCode: number, ...rest: unknown[]) => {
-    if (!request.outage || !HIDING_STATUS_CODES.has(statusCode)) {
-      return Reflect.apply(writeHead, response, [statusCode, ...rest])
-    }
-    const given = rest.find((argument) => typeof argument === 'object') ?? {}
-    // Names of headers are alike in any case here, and two objects are not.
-    response.setHeaders(new Headers({ ...given }))
-    response.setHeaders(new Headers(OUTAGE_HEADERS))
-    return Reflect.apply(writeHead, response, [503])
+/** The id and the client of the request that is being worked on; null outside of one. */
+export function requestFacts(): RequestFacts | null {
+  const request = currentRequest().getStore()
+  return request ? { requestId: request.requestId, ipAddress: request.ipAddress } : null
+}
+
+/**
+ * Gives an error the number that a person sees on the error page: the request's id, by which its
+ * line in the log is found. Next keeps a digest that is there, and tells a browser nothing else.
+ */
+export function withRequestId(error: unknown): unknown {
+  const requestId = currentRequest().getStore()?.requestId
+  // Redirects and the like travel as errors, and have theirs.
+  if (requestId && error instanceof Error && !('digest' in error)) {
+    Object.assign(error, { digest: requestId })
   }
+  return error
+}
+
+function finishHead(response: ServerResponse, request: CurrentRequest): void {
+  rewriteHead(response, (given) => {
+    const { delay, requestId } = request
+    const isDelayed = delay !== null && HIDING_STATUS_CODES.has(given)
+    if (isDelayed) {
+      response.setHeader('Retry-After', String(delay.retryAfterS))
+      response.setHeader('Cache-Control', 'no-store')
+    }
+    const statusCode = isDelayed ? delay.status : given
+    // Elsewhere nobody needs it, and answers that say the same stay the same (R40).
+    if (statusCode >= 400) response.setHeader('X-Request-Id', requestId)
+    return statusCode
+  })
 }

@@ -75,6 +75,8 @@ function connect(): PrismaClient {
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
   return new PrismaClient({
     adapter,
+    // Otherwise its errors quote what it was asked with, and that would stand in the log.
+    errorFormat: 'minimal',
     transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
   })
 }

@@ -45,6 +45,9 @@ const issuerSchema = z.string().refine((text) => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }, 'must be an https address (http only on this machine)')
 
+/** Pino's, the most talkative first. */
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
 const environmentSchema = z
   .object({
     PORT: wholeNumberSchema(0, 65_535).default(3000),
@@ -65,6 +68,8 @@ const environmentSchema = z
     AUTH_OIDC_SECRET: z.string().optional(),
     AUTH_OIDC_NAME: z.string().default('OpenID Connect'),
     GEOIP_DATABASE: z.string().optional(),
+    RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
+    LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   })
   .superRefine((settings, context) => {
     const missing = (name: string, reason: string) =>

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
 import { runRequest } from '@/lib/current-request'
+import { log } from '@/lib/log'
 import { endFormsHere } from './leaving-forms'
 import { guard } from './request-guard'
 import { type Front, rewriteRequestHeaders } from './request-headers'
@@ -29,18 +30,14 @@ const IDLE_CHECK_MS = 50
 
 /** The HTTP server in front of Next: it alone sees the socket. */
 export function createFrontServer(front: Front & SecurityPolicy, handle: Handler): Server {
+  const guarded = guard(front, handle)
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     secureAnswer(request, response, front)
     endFormsHere(request, response, front)
-    answer(request, response).catch((error) => {
-      console.error(error)
-      answerPlainly(response, 500)
-    })
-  }
-  const answer = guard(front, (request, response) => {
     rewriteRequestHeaders(request, front)
-    return runRequest(response, () => handle(request, response))
-  })
+    const ipAddress = request.headers['x-forwarded-for']?.toString() || null
+    void runRequest(response, { ipAddress }, () => answer(request, response, guarded))
+  }
   const server = createServer(OPTIONS, listener)
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
   // With these, Node asks before it lets a client go on that waits to be told so.
@@ -83,6 +80,19 @@ export async function closeServer(server: Server): Promise<void> {
   await closed
   clearInterval(hangUp)
   clearTimeout(cutOff)
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: Handler,
+): Promise<void> {
+  try {
+    await handle(request, response)
+  } catch (err) {
+    log().error({ event: 'request_failed', err }, 'A request failed.')
+    answerPlainly(response, 500)
+  }
 }
 
 function answerPlainly(response: ServerResponse, statusCode: number): void {

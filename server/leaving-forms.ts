@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { rewriteHead } from './answer-head'
+import { rewriteHead } from '@/lib/answer-head'
 
 /**
  * Chromium holds a form to `form-action 'self'` through all redirects of its answer, also those that

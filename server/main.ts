@@ -3,7 +3,9 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase } from '@/lib/database'
 import { env, isLoopback } from '@/lib/env'
+import { log } from '@/lib/log'
 import { followSessionChanges } from '@/lib/sessions/session-feed'
+import { sendConsoleToLog } from './console-to-log'
 import { readOrMakeSecret } from './data-folder'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemoAccounts } from './demo-accounts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres'
@@ -15,13 +17,15 @@ import { Shutdown } from './shutdown'
 import { StartError } from './start-error'
 
 // Whoever read the log is gone: the app stays. Unheard, each such error would be logged, and fail, again.
-for (const log of [process.stdout, process.stderr]) log.on('error', () => {})
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
 
 const RESTART_DELAY_MS = 500
 
 const isDevelopment = process.env.NODE_ENV === 'development'
 
 let runningPostgres: EmbeddedPostgres | undefined
+
+sendConsoleToLog()
 
 const shutdown = new Shutdown()
 shutdown.listenToSignals()
@@ -33,13 +37,20 @@ try {
   const hasDemoAccounts = isEmbedded && isLoopback(env.HOST)
   if (hasDemoAccounts) await seedDemoAccounts()
   await serve()
+  log().info({ event: 'started', node: process.version, port: env.PORT }, 'Started.')
   printWelcome({ isEmbedded, hasDemoAccounts })
 } catch (error) {
   // A step that fails because everything is being stopped has nothing to say.
   if (!shutdown.isRunning) {
-    console.error(error instanceof StartError ? error.message : error)
+    explainFailedStart(error)
     await shutdown.run(1)
   }
+}
+
+/** Whoever starts it is told in a sentence; a failure that nobody foresaw is one of the log. */
+function explainFailedStart(error: unknown): void {
+  if (error instanceof StartError) process.stderr.write(`${error.message}\n`)
+  else log().fatal({ event: 'start_failed', err: error }, 'The app could not be started.')
 }
 
 async function settlePort(): Promise<void> {
@@ -74,13 +85,16 @@ function watchPostgres(postgres: EmbeddedPostgres): void {
 async function restartPostgres({ databaseUrl }: EmbeddedPostgres): Promise<void> {
   const { port } = new URL(databaseUrl)
   for (let attempt = 1; !shutdown.isRunning; attempt += 1) {
-    const log = path.join(env.DATA_DIR, 'postgres.log')
-    console.error(`PostgreSQL ended by itself and is started again; see ${log}.`)
+    const file = path.join(env.DATA_DIR, 'postgres.log')
+    log().error(
+      { event: 'postgres_ended' },
+      `PostgreSQL ended by itself and is started again; see ${file}.`,
+    )
     await sleep(RESTART_DELAY_MS * attempt)
     try {
       return watchPostgres(await startEmbeddedPostgres(env.DATA_DIR, { port }))
-    } catch (error) {
-      console.error(error instanceof StartError ? error.message : error)
+    } catch (err) {
+      log().error({ event: 'postgres_not_started', err }, 'PostgreSQL could not be started again.')
     }
   }
 }
@@ -91,7 +105,8 @@ async function migrate({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
   if (unapplied.length === 0) return
   if (isEmbedded || env.MIGRATE_ON_START === 'true') {
     const applied = await applyMigrations(databaseUrl)
-    if (applied.length > 0) console.log(`Applied to the database: ${applied.join(', ')}.`)
+    const fields = { event: 'migrations_applied', migrations: applied }
+    if (applied.length > 0) log().info(fields, 'Applied to the database.')
     return
   }
   throw new StartError(
@@ -124,8 +139,11 @@ async function serve(): Promise<void> {
 function followFeed(streams: EventStreams): () => Promise<void> {
   return followSessionChanges(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? '', {
     onChange: (change) => streams.onChange(change),
-    onGap: () => streams.onGap(),
-    onTrouble: (message) => console.error(message),
+    onGap: () => {
+      log().info({ event: 'listen_connected' }, 'Changes on other instances are heard.')
+      streams.onGap()
+    },
+    onTrouble: (message) => log().error({ event: 'listen_failed' }, message),
   })
 }
 
@@ -157,11 +175,16 @@ function ownHost(): string {
 }
 
 function printWelcome(given: { isEmbedded: boolean; hasDemoAccounts: boolean }): void {
-  console.log(`Ready in ${process.uptime().toFixed(1)} s: ${env.AUTH_URL}`)
+  say(`Ready in ${process.uptime().toFixed(1)} s: ${env.AUTH_URL}`)
   if (given.hasDemoAccounts) {
     const emails = DEMO_ACCOUNTS.map(({ email, role }) => `${email} (${role})`)
-    console.log(`Sign in as ${emails.join(' or ')}. Password of both: ${DEMO_PASSWORD}`)
+    say(`Sign in as ${emails.join(' or ')}. Password of both: ${DEMO_PASSWORD}`)
   } else if (given.isEmbedded) {
-    console.log('Create the first user: npm run user:create -- --email E --name N --role admin')
+    say('Create the first user: npm run user:create -- --email E --name N --role admin')
   }
+}
+
+/** For the person who starts it; what happens from then on is told by the log. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { rewriteHead } from './answer-head'
+import { rewriteHead } from '@/lib/answer-head'
 import { isApi } from './refusal'
 
 /** What the headers depend on, beside the request. */

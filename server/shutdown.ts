@@ -1,3 +1,5 @@
+import { log } from '@/lib/log'
+
 /** After this the process ends, whatever still runs: a supervisor would kill it a moment later. */
 const LIMIT_MS = 9_000
 
@@ -30,7 +32,7 @@ export class Shutdown {
   #stop(): void {
     if (!this.#isRunning) {
       this.#askedAt = Date.now()
-      console.log('Stopping.')
+      log().info({ event: 'stopping' }, 'Stopping.')
       void this.run(0)
     } else if (Date.now() - this.#askedAt > SAME_WISH_MS) {
       process.exit(1)
@@ -41,11 +43,13 @@ export class Shutdown {
   async run(exitCode: number): Promise<void> {
     this.#isRunning = true
     const limit = setTimeout(() => {
-      console.error(`Not everything ended within ${LIMIT_MS / 1_000} seconds.`)
+      log().error({ event: 'stop_failed' }, `Not everything ended in ${LIMIT_MS / 1_000} seconds.`)
       process.exit(1)
     }, LIMIT_MS)
     for (const step of this.#steps.reverse()) {
-      await Promise.resolve(step()).catch((error) => console.error(error))
+      await Promise.resolve(step()).catch((err) => {
+        log().error({ event: 'stop_failed', err }, 'Something did not stop in order.')
+      })
     }
     clearTimeout(limit)
     process.exit(exitCode)

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react'
 import { UnavailableCard } from '@/components/ui/unavailable-page'
-import { reportOutage } from '@/lib/current-request'
+import { reportOutage, withRequestId } from '@/lib/current-request'
 import { isDatabaseUnavailable } from '@/lib/database'
+import { log } from '@/lib/log'
 
 /**
  * Renders what needs the database, or, when that is away, says so: with status 503, without
@@ -14,8 +15,8 @@ export async function orUnavailable(
   try {
     return await render()
   } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error
-    console.error('The database is away:', error)
+    if (!isDatabaseUnavailable(error)) throw withRequestId(error)
+    log().error({ event: 'database_unavailable', err: error }, 'The database is away.')
     reportOutage()
     return instead
   }

@@ -1,6 +1,7 @@
 import { AuthError } from 'next-auth'
 import { z } from 'zod'
 import { isDatabaseUnavailable } from '@/lib/database'
+import { log } from '@/lib/log'
 import { type SignInError, SignInRefused } from './sign-in-error'
 
 /** What a provider sends back when the person said no there (RFC 6749, section 4.1.2.1). */
@@ -17,12 +18,21 @@ const wrapperSchema = z.object({ cause: z.object({ err: z.instanceof(Error) }) }
 export function explainFailure(failure: Error, providerError: string | null): SignInError {
   const wrapper = wrapperSchema.safeParse(failure)
   const reason = wrapper.success ? wrapper.data.cause.err : failure
-  if (reason instanceof SignInRefused) return reason.reason
+  if (reason instanceof SignInRefused) {
+    log().warn(
+      { event: 'sign_in_failed', method: 'oidc', reason: reason.reason },
+      'A sign-in failed.',
+    )
+    return reason.reason
+  }
 
   // Auth.js has checked that the answer is the provider's before it says so, and drops its code.
   const type = failure instanceof AuthError ? failure.type : null
   const isAnswer = type === 'OAuthCallbackError'
-  if (isAnswer && providerError === CANCELLED) return 'OAuthCallbackError'
+  if (isAnswer && providerError === CANCELLED) {
+    log().info({ event: 'sign_in_failed', method: 'oidc', reason: CANCELLED }, 'A sign-in failed.')
+    return 'OAuthCallbackError'
+  }
   logFailure(reason, [type, isAnswer ? providerError : null])
   if (isAnswer) return 'OAuthCallbackError'
   return isDatabaseUnavailable(reason) ? 'Unavailable' : 'SignInFailed'
@@ -34,7 +44,8 @@ export function explainFailure(failure: Error, providerError: string | null): Si
  */
 function logFailure(reason: Error, given: (string | null)[]): void {
   const codes = [...given, ...listCodes(reason)].filter((code) => code !== null)
-  console.error('OpenID Connect sign-in failed:', reason.stack, JSON.stringify(codes))
+  const fields = { event: 'sign_in_failed', method: 'oidc', reason: 'error', codes }
+  log().error({ ...fields, stack: reason.stack }, 'A sign-in with OpenID Connect failed.')
 }
 
 const codesSchema = z.object({

@@ -1,5 +1,6 @@
 import { database, noSql, type Sql, sql, type Transaction } from '@/lib/database'
 import type { Role, SignInMethod } from '@/lib/generated/prisma/enums'
+import { log } from '@/lib/log'
 import type { DeviceEvidence } from './device'
 import { type SessionCursor, writeCursor } from './session-cursor'
 import { sessionLimits } from './session-policy'
@@ -32,7 +33,7 @@ export type StartedSession =
  * ends, so that the list has no phantom rows. One transaction with the history and the notification.
  */
 export async function startSession(session: NewSession): Promise<StartedSession> {
-  return database().$transaction(async (transaction) => {
+  const started = await database().$transaction<StartedSession>(async (transaction) => {
     const former = await findFormerSession(transaction, session.formerToken)
     const user = await lockUser(transaction, session.userId, former?.userId)
     if (!user || user.disabledAt) return { status: 'refused' }
@@ -41,6 +42,16 @@ export async function startSession(session: NewSession): Promise<StartedSession>
     if (former) await endReplacedSession(transaction, former)
     return insertSession(transaction, session)
   })
+  if (started.status === 'started') tellSignIn(session, started)
+  return started
+}
+
+function tellSignIn(
+  { userId, signInMethod: method, sharedDevice }: NewSession,
+  { sessionId }: { sessionId: string },
+): void {
+  const fields = { event: 'sign_in_succeeded', userId, sessionId, method, sharedDevice }
+  log().info(fields, 'Somebody signed in.')
 }
 
 /** The session behind a token and whose it is: all that a request needs to know of who asks. */

@@ -1,5 +1,6 @@
 import { database, type Transaction } from '@/lib/database'
 import type { SessionEventKind } from '@/lib/generated/prisma/enums'
+import { log } from '@/lib/log'
 import { expiredSessionRetentionMs } from './session-policy'
 
 /**
@@ -119,5 +120,19 @@ async function endSessions(
       ${userId}::uuid, ${callerId ?? null}::uuid, ${onlyId ?? null}::uuid, ${exceptId ?? null}::uuid,
       ${kind}::"SessionEventKind"
     ) AS ended`
+  if (row.ended) tellEnd({ userId, callerId, onlyId, kind }, row.ended)
   return row.ended
+}
+
+/** Who (the session that asked), whose, why and how many (ASVS 16.3). */
+function tellEnd({ userId, callerId, onlyId, kind }: EndSessions, count: number): void {
+  const fields = {
+    event: 'sessions_ended',
+    userId,
+    callerSessionId: callerId ?? onlyId,
+    sessionId: onlyId,
+    reason: kind,
+    count,
+  }
+  log().info(fields, 'Sessions were ended.')
 }

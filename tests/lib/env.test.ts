@@ -25,6 +25,8 @@ describe('the environment', () => {
       SESSION_MAX_AGE: 30 * DAY_MS,
       SHARED_DEVICE_IDLE_TIMEOUT: 15 * 60 * 1_000,
       SHARED_DEVICE_MAX_AGE: 8 * 60 * 60 * 1_000,
+      RATE_LIMITS: 'on',
+      LOG_LEVEL: 'info',
     })
   })
 
@@ -57,6 +59,8 @@ describe('the environment', () => {
     ['DATABASE_URL', 'mysql://localhost/app'],
     ['DATABASE_URL', 'not a url'],
     ['MIGRATE_ON_START', 'yes'],
+    ['RATE_LIMITS', 'none'],
+    ['LOG_LEVEL', 'verbose'],
     ['AUTH_SECRET', 'short'],
     ['AUTH_OIDC_ISSUER', 'http://login.example.com'],
   ])('refuses %s=%s and names the variable', (name, value) => {

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { type IncomingHttpHeaders, request as sendRequest } from 'node:http'
-import { describe, expect, test, vi } from 'vitest'
-import { reportOutage } from '@/lib/current-request'
+import { describe, expect, test } from 'vitest'
+import { answerWithDelay, reportOutage, withRequestId } from '@/lib/current-request'
+import { log } from '@/lib/log'
 import { closeServer, findPort } from '@/server/front-server'
+import { captureLog } from '@/tests/support/capture-log'
 import { type FrontHandler, type FrontOptions, serveFront } from '@/tests/support/front'
 
 const HOST = '127.0.0.1'
@@ -192,7 +194,7 @@ describe('an outage', () => {
 })
 
 test('a handler that fails is answered with 500 and nothing else', async () => {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const log = captureLog()
   const { url } = await serveFront(async () => {
     throw new Error('a secret reason')
   })
@@ -201,7 +203,74 @@ test('a handler that fails is answered with 500 and nothing else', async () => {
 
   expect(response.status).toBe(500)
   expect(await response.text()).toBe('')
-  expect(log).toHaveBeenCalledOnce()
+  expect(log.lines('request_failed')).toEqual([
+    {
+      level: 'error',
+      event: 'request_failed',
+      requestId: response.headers.get('x-request-id'),
+      ipAddress: '127.0.0.1',
+      err: expect.objectContaining({ message: 'a secret reason' }),
+    },
+  ])
+})
+
+describe('the id of a request', () => {
+  test('is ours, another one each time, and never the client’s', async () => {
+    const { url } = await serveFront(
+      async (_request, response) => void response.writeHead(404).end(),
+    )
+    const ask = () => fetch(url, { headers: { 'x-request-id': 'chosen' } })
+
+    const ids = (await Promise.all([ask(), ask()])).map(({ headers }) =>
+      headers.get('x-request-id'),
+    )
+
+    expect(new Set(ids).size).toBe(2)
+    for (const id of ids) expect(id).toMatch(/^[\da-f-]{36}$/)
+  })
+
+  test('is in each line that is written for it, however late', async () => {
+    const captured = captureLog()
+    const { url } = await serveFront(async (_request, response) => {
+      await Promise.resolve()
+      log().info({ event: 'first' })
+      await new Promise(setImmediate)
+      log().info({ event: 'second' })
+      response.writeHead(404).end()
+    })
+
+    const requestId = (await fetch(url)).headers.get('x-request-id')
+
+    expect(captured.lines('first')).toMatchObject([{ requestId, ipAddress: '127.0.0.1' }])
+    expect(captured.lines('second')).toMatchObject([{ requestId }])
+  })
+
+  test('is the number of an error that has none, and leaves redirects alone', async () => {
+    const redirect = Object.assign(new Error('redirect'), { digest: 'NEXT_REDIRECT;/' })
+    const { url } = await serveFront(async (_request, response) => {
+      response.end(JSON.stringify([withRequestId(new Error('lost')), withRequestId(redirect)]))
+    })
+
+    const response = await fetch(url)
+
+    expect(await response.json()).toEqual([
+      { digest: response.headers.get('x-request-id') },
+      { digest: 'NEXT_REDIRECT;/' },
+    ])
+  })
+})
+
+test('an answer that asks to come back later may be 429', async () => {
+  const { url } = await serveFront(async (_request, response) => {
+    answerWithDelay({ status: 429, retryAfterS: 900 })
+    response.end('too often')
+  })
+
+  const response = await fetch(url)
+
+  expect(response.status).toBe(429)
+  expect(response.headers.get('retry-after')).toBe('900')
+  expect(await response.text()).toBe('too often')
 })
 
 test('a request that runs is finished when the server stops, and no new one begins', async () => {

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { inspect } from 'node:util'
 import { NextRequest } from 'next/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GET, HEAD, POST } from '@/app/api/auth/[...nextauth]/route'
@@ -9,6 +8,7 @@ import { startOidcSignIn } from '@/lib/auth/auth'
 import { closeDatabase, database } from '@/lib/database'
 import { env } from '@/lib/env'
 import { findActiveSession, listSessions } from '@/lib/sessions/sessions'
+import { captureLog } from '@/tests/support/capture-log'
 import { createSession, createUser } from '@/tests/support/factories'
 import { TestBrowser } from '@/tests/support/next-headers'
 import {
@@ -264,16 +264,14 @@ describe('a callback that does not belong to this browser', () => {
     const nonce = browser.cookies.get('oidc-nonce')
     const callback = await visit(browser, ADA)
     if (nonce) browser.cookies.set('oidc-nonce', nonce)
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const log = captureLog()
 
     const location = await finish(browser, callback)
 
     expect(location).toBe('/sign-in?error=SignInFailed')
-    expect(log).toHaveBeenCalledOnce()
-    const logged = inspect(log.mock.lastCall, { depth: null, showHidden: true })
-    expect(logged).toContain('nonce')
-    expect(logged).not.toContain(ADA.sub)
-    log.mockRestore()
+    expect(log.lines('sign_in_failed')).toHaveLength(1)
+    expect(log.text()).toContain('nonce')
+    expect(log.text()).not.toContain(ADA.sub)
     await expectNobodyCameIn()
   })
 
@@ -381,11 +379,13 @@ describe('when something is away', () => {
     silent.close()
   })
 
-  test('a person who says no at the provider is told so, and nothing is logged', async () => {
+  test('a person who says no at the provider is told so, and it is no error of the log', async () => {
+    const log = captureLog()
     const browser = new TestBrowser()
     const callback = await new ProviderVisitor().cancel(await start(browser))
 
     expect(await finish(browser, callback)).toBe('/sign-in?error=OAuthCallbackError')
+    expect(log.lines('sign_in_failed')).toMatchObject([{ level: 'info', reason: 'access_denied' }])
     await expectNobodyCameIn()
   })
 
@@ -394,27 +394,28 @@ describe('when something is away', () => {
     const callback = await visit(browser, ADA)
     callback.searchParams.delete('code')
     callback.searchParams.set('error', 'invalid_scope')
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const log = captureLog()
 
     expect(await finish(browser, callback)).toBe('/sign-in?error=OAuthCallbackError')
 
-    expect(log.mock.lastCall?.join(' ')).toContain('["OAuthCallbackError","invalid_scope"]')
-    log.mockRestore()
+    expect(log.lines('sign_in_failed')).toMatchObject([
+      { method: 'oidc', reason: 'error', codes: ['OAuthCallbackError', 'invalid_scope'] },
+    ])
   })
 
   test('an error is logged once, without a token or a code', async () => {
     const browser = new TestBrowser()
     const callback = await visit(browser, ADA)
     env.AUTH_OIDC_SECRET = 'not the right secret'
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const log = captureLog()
 
     await finish(browser, callback)
 
-    expect(log).toHaveBeenCalledOnce()
-    const line = log.mock.lastCall?.join(' ')
-    expect(line).toContain('["CallbackRouteError","OAUTH_WWW_AUTHENTICATE_CHALLENGE"]')
-    expect(line).not.toContain(callback.searchParams.get('code'))
-    log.mockRestore()
+    expect(log.lines('sign_in_failed')).toMatchObject([
+      { codes: ['CallbackRouteError', 'OAUTH_WWW_AUTHENTICATE_CHALLENGE'] },
+    ])
+    expect(log.text()).not.toContain(callback.searchParams.get('code'))
+    expect(log.text()).not.toContain(callback.searchParams.get('state'))
   })
 })
 
@@ -550,10 +551,9 @@ async function finishQuietly(browser: TestBrowser, callback: URL) {
 
 /** Does something that logs one error, once. */
 async function quietly<Result>(act: () => Promise<Result>): Promise<Result> {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const log = captureLog()
   const result = await act()
-  expect(log).toHaveBeenCalledOnce()
-  log.mockRestore()
+  expect(log.lines('sign_in_failed')).toHaveLength(1)
   return result
 }
 

@@ -1,0 +1,72 @@
+import pino, { type DestinationStream, type Level, type Logger, stdTimeFunctions } from 'pino'
+import { requestFacts } from '@/lib/current-request'
+import { env } from '@/lib/env'
+
+declare global {
+  // Next bundles its own copy of this module: both copies write to the same log.
+  var sessionManagementLog: Logger | undefined
+}
+
+/**
+ * The log: one JSON line per event, on standard output (ASVS 16.2). `event` says what happened, in
+ * one of the names of docs/operations.md; the other fields say to whom and why. Lines that are
+ * written while a request is worked on carry its id and its client's address.
+ *
+ * Never a token, a hash, a cookie, a password, a query string, or what somebody typed who is not
+ * signed in: people type passwords into e-mail fields.
+ */
+export function log(): Logger {
+  globalThis.sessionManagementLog ??= makeLog({ level: env.LOG_LEVEL, destination: process.stdout })
+  return globalThis.sessionManagementLog
+}
+
+/** Makes a log that writes elsewhere; the app has one, on standard output. */
+export function makeLog({
+  level,
+  destination,
+}: {
+  level: Level | 'silent'
+  destination: DestinationStream
+}): Logger {
+  return pino(
+    {
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: () => requestFacts() ?? {},
+      serializers: { err: describeError },
+      hooks: { streamWrite: concealSecrets },
+    },
+    destination,
+  )
+}
+
+/** What is told of an error: enough to find its cause, and no field that somebody else filled. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack } = error
+  return {
+    type: name,
+    message,
+    ...pick(error, 'code'),
+    ...pick(error, 'digest'),
+    stack,
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
+}
+
+function pick(error: Error, name: 'code' | 'digest'): Record<string, unknown> {
+  const value: unknown = Reflect.get(error, name)
+  return typeof value === 'string' ? { [name]: value } : {}
+}
+
+/**
+ * What a session's token, its hash, a password's hash and the password of a connection string look
+ * like. Nobody puts them into the log; should a library quote what it was given, they end here.
+ */
+const SECRETS =
+  /(?<![\w-])[\w-]{43}(?![\w-])|(?<![\da-f])[\da-f]{64}(?![\da-f])|\$argon2[^\s"\\]+|(?<=:\/\/[^\s/@"]*:)[^\s/@"\\]+(?=@)/gi
+
+function concealSecrets(line: string): string {
+  return line.replace(SECRETS, '[concealed]')
+}

@@ -1,0 +1,27 @@
+import { onTestFinished } from 'vitest'
+import { makeLog } from '@/lib/log'
+
+type Line = { event: string; [field: string]: unknown }
+
+/** Keeps what is logged during a test, on all levels, instead of writing it. */
+export function captureLog() {
+  const written: string[] = []
+  const former = globalThis.sessionManagementLog
+  globalThis.sessionManagementLog = makeLog({
+    level: 'trace',
+    destination: { write: (line) => void written.push(line) },
+  })
+  onTestFinished(() => {
+    globalThis.sessionManagementLog = former
+  })
+  return {
+    /** Everything, as it would be written. */
+    text: () => written.join(''),
+    /** The lines of one event, without what every line has. */
+    lines: (event: string): Record<string, unknown>[] =>
+      written
+        .map((line): Line => JSON.parse(line))
+        .filter((line) => line.event === event)
+        .map(({ time: _time, pid: _pid, hostname: _hostname, msg: _msg, ...fields }) => fields),
+  }
+}
