@@ -41,6 +41,7 @@ const settings = {
   NODE_ENV: 'production' as const,
   DATABASE_URL: postgres.databaseUrl,
   AUTH_SECRET: 'a secret for the benchmark, long enough',
+  RATE_LIMITS: 'off',
 }
 
 try {

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readSessionToken } from '@/lib/auth/session-cookie-header'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { writeProblem } from '@/lib/http/problem'
+import { limitRequest } from '@/lib/http/rate-limits'
+import { log } from '@/lib/log'
 import type { SessionChange } from '@/lib/sessions/session-feed'
 import { type ActiveSession, findActiveSession, findEndedSessions } from '@/lib/sessions/sessions'
 import { type EndReason, EventStream } from './event-stream'
@@ -72,6 +74,10 @@ export class EventStreams {
   /** Answers GET /api/sessions/events: a stream, 204 for a dead session, 503 when it cannot be. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET') return writeProblem(response, 405, { Allow: 'GET' })
+    const limited = await limitRequest('stream', {
+      get: (name) => String(request.headers[name] ?? ''),
+    })
+    if (limited) return refuse(response, limited.retryAfterS, 429)
     const token = readSessionToken(request.headers.cookie)
     const newsBefore = this.#newsCount
     const session = token === null ? null : await findOrAway(token)
@@ -186,7 +192,10 @@ export class EventStreams {
       return true
     } catch (error) {
       // The next beat looks again; after an outage the feed reconnects, and everybody looks again.
-      console.error('The event streams could not be checked:', error)
+      log().error(
+        { event: 'streams_unchecked', err: error },
+        'The event streams could not be checked.',
+      )
       return false
     }
   }
@@ -238,8 +247,8 @@ async function findOrAway(token: string): Promise<ActiveSession | null | 'away'>
   }
 }
 
-function refuse(response: ServerResponse, retryAfterS: number): void {
-  writeProblem(response, 503, { 'Retry-After': String(retryAfterS) })
+function refuse(response: ServerResponse, retryAfterS: number, status = 503): void {
+  writeProblem(response, status, { 'Retry-After': String(retryAfterS) })
 }
 
 function endEmpty(response: ServerResponse): void {

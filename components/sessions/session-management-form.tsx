@@ -5,7 +5,7 @@ import { useSafeAction } from '@/components/ui/use-safe-action'
 import { TerminateOutcomeRegion } from './terminate-outcome-region'
 import { describeOthers, describeTerminateState, type TerminateState } from './terminate-state'
 import { useFocusKeeper } from './use-focus-keeper'
-import { useChangedElsewhere, useLookAgain } from './use-look-again'
+import { type LookAgainAction, useChangedElsewhere, useLookAgain } from './use-look-again'
 
 /**
  * The one form of Session Management: each of its buttons says what to terminate. Without JavaScript
@@ -20,7 +20,7 @@ export function SessionManagementForm({
   children,
 }: {
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
-  lookAgainAction: () => Promise<void>
+  lookAgainAction: LookAgainAction
   otherSessionCount: number
   summary: ReactNode
   children: ReactNode

@@ -4,13 +4,14 @@ import { SessionList, type SessionListProps } from './session-list'
 import { SessionManagementForm } from './session-management-form'
 import { TerminateOtherSessionsButton } from './terminate-other-sessions-button'
 import { summariseOthers, type TerminateState } from './terminate-state'
+import type { LookAgainAction } from './use-look-again'
 
 export type SessionManagementProps = Omit<SessionListProps, 'total'> & {
   /** All others, not only those on this page of the list. */
   otherSessionCount: number
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
   /** Renders the list anew. */
-  lookAgainAction: () => Promise<void>
+  lookAgainAction: LookAgainAction
 }
 
 export function SessionManagement({

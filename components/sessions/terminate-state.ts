@@ -1,3 +1,5 @@
+import { formatWait } from '@/components/ui/relative-time-format'
+
 export type TerminateState =
   | { status: 'idle' }
   | { status: 'terminated-others'; count: number }
@@ -9,6 +11,8 @@ export type TerminateState =
   | { status: 'unavailable' }
   /** Bad input or a foreign origin. */
   | { status: 'refused' }
+  /** Too many in a short time. */
+  | { status: 'limited'; retryAfterS: number }
 
 /** The sentence for the person, and whether it is good news. */
 export type TerminateOutcome = { tone: 'success' | 'info' | 'danger'; sentence: string }
@@ -42,6 +46,11 @@ export function describeTerminateState(
       return {
         tone: 'danger',
         sentence: 'Nothing was changed. Please reload the page and try again.',
+      }
+    case 'limited':
+      return {
+        tone: 'danger',
+        sentence: `That was too often in a short time. Nothing was changed; please try again ${formatWait(state.retryAfterS)}.`,
       }
   }
 }

@@ -2,25 +2,38 @@ import { useEffect, useState } from 'react'
 import { onSessionsChanged } from './live-sessions'
 import type { TerminateState } from './terminate-state'
 
+/** Shows the list as it is now; or says after how many seconds to ask again, because that was too often. */
+export type LookAgainAction = () => Promise<{ retryAfterS: number } | null>
+
 /** Asks for the list anew when sessions began or ended elsewhere; news that comes meanwhile waits its turn. */
-export function useLookAgain(lookAgainAction: () => Promise<void>): void {
+export function useLookAgain(lookAgainAction: LookAgainAction): void {
   useEffect(() => {
     let isLooking = false
     let hasNews = false
+    let timer: ReturnType<typeof setTimeout>
     const look = async () => {
       hasNews = true
       if (isLooking) return
       isLooking = true
       while (hasNews) {
         hasNews = false
-        await lookAgainAction().catch((error: unknown) => {
+        const limited = await lookAgainAction().catch((error: unknown) => {
           console.warn('The list of sessions could not be brought up to date:', error)
+          return null
         })
+        if (limited) {
+          timer = setTimeout(() => void look(), limited.retryAfterS * 1_000)
+          break
+        }
       }
       isLooking = false
     }
     // Not in a transition: a slow look would hold back the outcome of a click.
-    return onSessionsChanged(() => void look())
+    const stopFollowing = onSessionsChanged(() => void look())
+    return () => {
+      clearTimeout(timer)
+      stopFollowing()
+    }
   }, [lookAgainAction])
 }
 

@@ -23,6 +23,15 @@ export function formatRelativeTime(iso: string, now: string | number): string {
   return formatDate(iso, 'UTC')
 }
 
+/** When to try again: "in 8 seconds", "in 15 minutes", "in 24 hours". Never sooner than that. */
+export function formatWait(seconds: number): string {
+  if (seconds < 60) return relative.format(Math.ceil(seconds), 'second')
+  const minutes = Math.ceil(seconds / 60)
+  return minutes < 60
+    ? relative.format(minutes, 'minute')
+    : relative.format(Math.ceil(seconds / 3_600), 'hour')
+}
+
 /** "23 November 2026, 13:05 UTC": to the minute, in the given time zone, or in the viewer's. */
 export function formatExactTime(iso: string, timeZone?: string): string {
   return `${formatDate(iso, timeZone)}, ${formatClock(iso, timeZone)}`

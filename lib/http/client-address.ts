@@ -45,6 +45,21 @@ export function readClientAddress(headers: { get(name: string): string | null })
   return normaliseAddress(headers.get('x-forwarded-for') ?? '')
 }
 
+/**
+ * The network that counts as one client when attempts are counted: an IPv4 address, or the /64 that
+ * an IPv6 client is given as a whole and can choose any address from.
+ * @returns an address or network in CIDR notation, as PostgreSQL's `inet` reads it.
+ */
+export function clientNetwork(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const missing =
+    tail === undefined ? 0 : 8 - groups.length - tail.split(':').filter(Boolean).length
+  const whole = [...groups, ...Array<string>(missing).fill('0'), ...(tail?.split(':') ?? [])]
+  return `${whole.slice(0, 4).join(':')}::/64`
+}
+
 /** The entries that trusted proxies wrote, nearest first. */
 function listVouchedEntries({ forwardedFor, trustedProxyHops }: ForwardedRequest): string[] {
   if (trustedProxyHops === 0) return []

@@ -2,9 +2,11 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { database } from '@/lib/database'
+import { closeDatabase, database } from '@/lib/database'
 import { env } from '@/lib/env'
+import { REQUEST_LIMITS } from '@/lib/http/rate-limits'
 import { followSessionChanges } from '@/lib/sessions/session-feed'
+import { makeSessionToken } from '@/lib/sessions/session-token'
 import { startSession } from '@/lib/sessions/sessions'
 import { signOutSession, terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 import { type EventStreamLimits, EventStreams, isEventStreamRequest } from '@/server/event-streams'
@@ -81,6 +83,8 @@ function countResources(): number {
 
 beforeEach(() => {
   instances.length = 0
+  globalThis.sessionManagementRequestLimiters = undefined
+  env.RATE_LIMITS = 'on'
 })
 
 afterEach(async () => {
@@ -386,8 +390,26 @@ describe('opening a stream', () => {
   })
 })
 
+test('a browser that opens streams again and again is told to wait, without a query', async () => {
+  const { url } = await startInstance()
+  const cookie = `session=${makeSessionToken()}`
+  const open = () => fetch(url, { headers: { cookie } })
+  for (let count = 0; count < REQUEST_LIMITS.stream.perSession; count += 1) await open()
+  await closeDatabase()
+
+  const answer = await open()
+
+  expect(answer.status).toBe(429)
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(await answer.json()).toMatchObject({ status: 429, title: 'Too Many Requests' })
+  // It is connected to by the first query alone.
+  expect(globalThis.sessionManagementDatabase).toBeUndefined()
+})
+
 describe('nothing is left behind', () => {
   test('by 1,000 pages that come and go', async () => {
+    env.RATE_LIMITS = 'off'
     const { url, streams } = await startInstance({ perSession: 2_000 })
     const { token } = await createSession({ user: await createUser() })
     const comeAndGo = async () => {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { formatExactTime, formatRelativeTime } from '@/components/ui/relative-time-format'
+import {
+  formatExactTime,
+  formatRelativeTime,
+  formatWait,
+} from '@/components/ui/relative-time-format'
 
 const NOW = '2026-11-23T13:05:00.000Z'
 
@@ -26,4 +30,15 @@ test('the exact time names its zone', () => {
   expect(formatExactTime(NOW, 'UTC')).toBe('23 November 2026, 13:05 UTC')
   expect(formatExactTime(NOW, 'Asia/Tokyo')).toBe('23 November 2026, 22:05 GMT+9')
   expect(formatExactTime('2026-11-23T23:05:00.000Z', 'Asia/Tokyo')).toContain('24 November')
+})
+
+test.each([
+  [1, 'in 1 second'],
+  [59, 'in 59 seconds'],
+  [60, 'in 1 minute'],
+  [841, 'in 15 minutes'],
+  [3_541, 'in 1 hour'],
+  [86_400, 'in 24 hours'],
+])('%i seconds to wait are "%s", never less', (seconds, words) => {
+  expect(formatWait(seconds)).toBe(words)
 })

@@ -17,7 +17,7 @@ export async function terminateAction(
   _previous: TerminateState,
   form: FormData,
 ): Promise<TerminateState> {
-  return runViewerAction(async (viewer) => {
+  return runViewerAction('terminate', async (viewer) => {
     const target = targetSchema.safeParse(form.get('terminate'))
     if (!target.success) return { status: 'refused' }
     const state = await (target.data === 'others'
@@ -29,12 +29,13 @@ export async function terminateAction(
 }
 
 /** Shows the list as it is now, because an event said that it has changed. It is not activity. */
-export async function lookAgainAction(): Promise<void> {
+export async function lookAgainAction(): Promise<{ retryAfterS: number } | null> {
   markBackgroundRequest()
-  await runViewerAction(async () => {
+  const outcome = await runViewerAction('look', async () => {
     refresh()
-    return { status: 'refreshed' }
+    return { status: 'refreshed' as const }
   })
+  return outcome.status === 'limited' ? { retryAfterS: outcome.retryAfterS } : null
 }
 
 async function terminateOthers({ userId, sessionId }: Viewer): Promise<TerminateState> {
