@@ -1,15 +1,17 @@
+import { purgeSignInFailures } from '@/lib/auth/sign-in-limits'
+import { log } from '@/lib/log'
 import { purgeExpiredSessions } from '@/lib/sessions/terminate'
 
 const INTERVAL_MS = 10 * 60_000
 
-/** Deletes expired sessions now and then (R18). @returns how to stop it. */
+/** Deletes expired sessions, and failures that do not count any more, now and then (R18). @returns how to stop it. */
 export function startPurging(): () => Promise<void> {
   let timer: NodeJS.Timeout
   let running: Promise<unknown> = Promise.resolve()
 
   const purge = () => {
-    running = purgeExpiredSessions()
-      .catch((error) => console.error('Expired sessions were not purged:', error))
+    running = purgeAll()
+      .catch((err) => log().error({ event: 'purge_failed', err }, 'Expired rows were not purged.'))
       .finally(schedule)
   }
   // Several instances that were started together shall not purge together.
@@ -23,4 +25,10 @@ export function startPurging(): () => Promise<void> {
     await running
     clearTimeout(timer)
   }
+}
+
+async function purgeAll(): Promise<void> {
+  const count = await purgeExpiredSessions()
+  if (count > 0) log().info({ event: 'sessions_purged', count }, 'Expired sessions were purged.')
+  await purgeSignInFailures()
 }

@@ -1,6 +1,8 @@
+import { SIGN_IN_LIMITS } from '@/lib/auth/sign-in-limits'
 import {
   expect,
   openSecurity,
+  PASSWORD,
   SECURITY,
   sessionRows,
   signIn,
@@ -188,6 +190,36 @@ export function tellTheStory(): void {
       )
       await expect(page.getByLabel('Email')).toHaveValue(email)
     }
+  })
+
+  test('too many wrong passwords are answered with when to try again, and keep nobody else out', async ({
+    ada,
+    grace,
+    openDevice,
+  }) => {
+    const page = await openDevice()
+    await page.goto('/sign-in')
+    const tryOnce = async (password: string) => {
+      await page.getByLabel('Email').fill(ada.email)
+      await page.getByLabel('Password').fill(password)
+      const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      const answer = await answered
+      await expect(page.getByLabel('Password')).toHaveValue('')
+      return answer
+    }
+    for (let count = 0; count < SIGN_IN_LIMITS.accountAtAddress.failures; count += 1) {
+      expect((await tryOnce('not the password')).status()).toBe(200)
+    }
+
+    const answer = await tryOnce(PASSWORD)
+
+    expect(answer.status()).toBe(429)
+    expect(Number(answer.headers()['retry-after'])).toBeGreaterThan(0)
+    await expect(page.getByRole('alert').filter({ hasText: /./ })).toHaveText(
+      /^There were too many attempts to sign in\. Please try again in 1[45] minutes\.$/,
+    )
+    await signIn(page, grace)
   })
 
   test('a second sign-in in the same browser replaces its session', async ({ ada, openDevice }) => {

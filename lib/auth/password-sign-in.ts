@@ -1,6 +1,8 @@
 import { database } from '@/lib/database'
+import { log } from '@/lib/log'
 import { type NewSession, startSession } from '@/lib/sessions/sessions'
 import { verifyPassword } from './password'
+import { beginAttempt } from './sign-in-limits'
 import { normaliseEmail } from './users'
 
 /** What the browser says about itself when it signs in. */
@@ -12,19 +14,63 @@ export type SignInContext = Pick<
 /** A termination in the middle of a sign-in is rare; several in a row are somebody's wish. */
 const MAX_CHECKS = 3
 
+type Credentials = { email: string; password: string }
+
+export type PasswordSignIn =
+  | { status: 'started'; token: string }
+  | { status: 'failed' }
+  /** Too often lately (see sign-in-limits.ts); the password was not looked at. */
+  | { status: 'limited'; retryAfterS: number }
+
 /**
  * Checks an e-mail and a password and starts a session. An unknown user, a disabled one and a wrong
- * password give the same answer after the same work (ASVS 6.3.8). When sessions were terminated or
- * the password changed between the check and the start, the password is checked again (sentence 5).
+ * password give the same answer after the same work (ASVS 6.3.8), and are limited alike. When
+ * sessions were terminated or the password changed between the check and the start, the password is
+ * checked again (sentence 5). Which of them it was stands in the log alone.
  */
 export async function signInWithPassword(
-  { email, password }: { email: string; password: string },
+  credentials: Credentials,
   context: SignInContext,
-): Promise<{ status: 'started'; token: string } | { status: 'failed' }> {
+): Promise<PasswordSignIn> {
+  const { email } = credentials
+  const attempt = await beginAttempt({ email, ipAddress: context.ipAddress })
+  if (attempt.status === 'limited') {
+    const { limit, retryAfterS } = attempt
+    tellFailure({ reason: 'limited', limit })
+    return { status: 'limited', retryAfterS }
+  }
+  const outcome = await checkAndStart(credentials, context)
+  if (outcome.status === 'failed') {
+    tellFailure(outcome)
+    return { status: 'failed' }
+  }
+  // The person is in; should this be lost, only the next failure counts one more.
+  await attempt.succeed().catch(tellForgottenFailure)
+  return { status: 'started', token: outcome.token }
+}
+
+type Failure = { reason: string; userId?: string; limit?: string }
+
+function tellFailure({ reason, userId, limit }: Failure): void {
+  const fields = { event: 'sign_in_failed', method: 'password', reason, userId, limit }
+  log().warn(fields, 'A sign-in failed.')
+}
+
+function tellForgottenFailure(err: unknown): void {
+  log().error({ event: 'database_unavailable', err }, 'A sign-in still counts as failed.')
+}
+
+type Outcome = { status: 'started'; token: string } | ({ status: 'failed' } & Failure)
+
+async function checkAndStart(
+  { email, password }: Credentials,
+  context: SignInContext,
+): Promise<Outcome> {
   for (let check = 0; check < MAX_CHECKS; check += 1) {
     const user = await findUserWithPassword(email)
     const fits = await verifyPassword(user?.passwordHash ?? null, password)
-    if (!user || !fits) return { status: 'failed' }
+    if (!user) return { status: 'failed', reason: 'unknown-user' }
+    if (!fits) return { status: 'failed', reason: 'wrong-password', userId: user.id }
 
     const { id: userId, sessionEpoch: checkedEpoch } = user
     const started = await startSession({
@@ -34,9 +80,9 @@ export async function signInWithPassword(
       ...context,
     })
     if (started.status === 'started') return started
-    if (started.status === 'refused') return { status: 'failed' }
+    if (started.status === 'refused') return { status: 'failed', reason: 'disabled', userId }
   }
-  return { status: 'failed' }
+  return { status: 'failed', reason: 'terminated-meanwhile' }
 }
 
 function findUserWithPassword(email: string) {

@@ -4,12 +4,13 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { SignInState } from '@/components/account/sign-in-state'
+import { formatWait } from '@/components/ui/relative-time-format'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { readSessionCookie, writeSessionCookie } from '@/lib/auth/session-cookie'
 import { readClientAddress } from '@/lib/http/client-address'
-import { runAction } from '@/lib/http/server-action'
+import { refuseForNow, runAction } from '@/lib/http/server-action'
 import { readDeviceEvidence } from '@/lib/sessions/device'
 
 const MAX_EMAIL_LENGTH = 320
@@ -25,7 +26,7 @@ export async function signInAction(_previous: SignInState, form: FormData): Prom
   const email = String(form.get('email') ?? '').slice(0, MAX_EMAIL_LENGTH)
   const outcome = await runAction(() => signIn(form, sharedDevice))
   if (outcome.status === 'started') redirect(safeCallbackUrl(form.get('callbackUrl')))
-  return { status: 'failed', message: MESSAGES[outcome.status], email, sharedDevice }
+  return { status: 'failed', message: explain(outcome), email, sharedDevice }
 }
 
 const MESSAGES = {
@@ -33,6 +34,14 @@ const MESSAGES = {
   unavailable:
     'Sign-in is not possible at the moment. Nothing was changed; please try again shortly.',
   refused: 'This form was sent from another site. Please sign in on this page.',
+}
+
+function explain(
+  outcome: { status: keyof typeof MESSAGES } | { status: 'limited'; retryAfterS: number },
+): string {
+  if (outcome.status !== 'limited') return MESSAGES[outcome.status]
+  const { retryAfterS } = refuseForNow(outcome)
+  return `There were too many attempts to sign in. Please try again ${formatWait(retryAfterS)}.`
 }
 
 async function signIn(form: FormData, sharedDevice: boolean) {

@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto'
+import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
+import { database } from '@/lib/database'
+import { env } from '@/lib/env'
+import { clientNetwork } from '@/lib/http/client-address'
+import { normaliseEmail } from './users'
+
+const MINUTE_S = 60
+const DAY_S = 24 * 60 * MINUTE_S
+
+/**
+ * How many sign-ins may fail, counted in the database for all instances (R58, R67; ASVS 6.3.1).
+ * `account` is the ceiling of NIST SP 800-63B-4, section 3.2.2, for guesses from many addresses. It
+ * does not hold where this person has signed in before, so nobody can lock the owner out.
+ */
+export const SIGN_IN_LIMITS = {
+  accountAtAddress: { failures: 10, windowS: 15 * MINUTE_S },
+  address: { failures: 200, windowS: 15 * MINUTE_S },
+  account: { failures: 100, windowS: DAY_S },
+} as const
+
+type Limit = keyof typeof SIGN_IN_LIMITS
+
+type Limited = { status: 'limited'; limit: Limit; retryAfterS: number }
+
+/** A sign-in that may be tried. It counts as failed until it is said to have succeeded. */
+type Attempt = { status: 'allowed'; succeed: () => Promise<void> }
+
+type Attempted = { email: string; ipAddress: string | null }
+
+/**
+ * Counts an attempt to sign in before its password is looked at, so that guesses in parallel cannot
+ * slip past; whoever succeeds gets it back. Known and unknown accounts are counted alike (R68). An
+ * IPv6 client is its /64.
+ */
+export async function beginAttempt(attempted: Attempted): Promise<Attempt | Limited> {
+  if (env.RATE_LIMITS === 'off') return { status: 'allowed', succeed: async () => {} }
+  const keys = makeKeys(attempted)
+  const limited =
+    (await isUsedUp('address', keys)) ??
+    (await consume('accountAtAddress', keys)) ??
+    (await consume('address', keys)) ??
+    (await consumeOfAccount(attempted, keys))
+  return limited ?? { status: 'allowed', succeed: () => forget(keys) }
+}
+
+/** Deletes what does not count any more. Safe on several instances at once. */
+export async function purgeSignInFailures(): Promise<void> {
+  await database().signInFailure.deleteMany({ where: { expire: { lte: new Date() } } })
+}
+
+/** The library's own tidying would not stop with the server. */
+function makeLimiter(limit: Limit): RateLimiterPrisma {
+  return new RateLimiterPrisma({
+    // Asked for at each use: the pool may have been closed and opened again.
+    storeClient: {
+      get signInFailure() {
+        return database().signInFailure
+      },
+    },
+    tableName: 'signInFailure',
+    keyPrefix: limit,
+    points: SIGN_IN_LIMITS[limit].failures,
+    duration: SIGN_IN_LIMITS[limit].windowS,
+    clearExpiredByTimeout: false,
+  })
+}
+
+const LIMITERS = {
+  accountAtAddress: makeLimiter('accountAtAddress'),
+  address: makeLimiter('address'),
+  account: makeLimiter('account'),
+}
+
+type Keys = Record<Limit, string>
+
+function makeKeys({ email, ipAddress }: Attempted): Keys {
+  const account = normaliseEmail(email)
+  const address = clientNetwork(ipAddress ?? 'unknown')
+  return {
+    accountAtAddress: hashKey(account, address),
+    address: hashKey(address),
+    account: hashKey(account),
+  }
+}
+
+function hashKey(...parts: string[]): string {
+  const text = JSON.stringify(['sign-in-failures', ...parts])
+  return createHmac('sha256', env.AUTH_SECRET ?? '')
+    .update(text)
+    .digest('base64url')
+}
+
+/** Asks without counting: an address that may not try writes nothing, whatever accounts it names. */
+async function isUsedUp(limit: Limit, keys: Keys): Promise<Limited | null> {
+  const used = await LIMITERS[limit].get(keys[limit])
+  return used && used.remainingPoints <= 0 ? toLimited(limit, used) : null
+}
+
+async function consume(limit: Limit, keys: Keys): Promise<Limited | null> {
+  try {
+    await LIMITERS[limit].consume(keys[limit])
+    return null
+  } catch (used) {
+    if (used instanceof RateLimiterRes) return toLimited(limit, used)
+    throw used
+  }
+}
+
+/** The exception is asked for only where the ceiling is reached, for unknown accounts as well. */
+async function consumeOfAccount(attempted: Attempted, keys: Keys): Promise<Limited | null> {
+  const limited = await consume('account', keys)
+  return limited && (await hasSignedInFromThere(attempted)) ? null : limited
+}
+
+async function hasSignedInFromThere({ email, ipAddress }: Attempted): Promise<boolean> {
+  if (ipAddress === null) return false
+  const [row] = await database().$queryRaw<[{ known: boolean }]>`
+    SELECT EXISTS (
+      SELECT 1 FROM "User" u JOIN "SessionEvent" e ON e."userId" = u."id"
+      WHERE u."email" = ${normaliseEmail(email)} AND e."kind" = 'signed_in'
+        AND e."ipAddress"::inet <<= ${clientNetwork(ipAddress)}::inet
+    ) AS known`
+  return row.known
+}
+
+/** The account starts anew; to the address, which may try others, only this attempt is given back. */
+async function forget(keys: Keys): Promise<void> {
+  await Promise.all([
+    LIMITERS.accountAtAddress.delete(keys.accountAtAddress),
+    LIMITERS.account.delete(keys.account),
+    LIMITERS.address.reward(keys.address),
+  ])
+}
+
+function toLimited(limit: Limit, { msBeforeNext }: RateLimiterRes): Limited {
+  return { status: 'limited', limit, retryAfterS: Math.max(1, Math.ceil(msBeforeNext / 1_000)) }
+}
