@@ -34,6 +34,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Thousands of random cases take their time on a busy machine.
+          testTimeout: 30_000,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.integration.test.ts'],
           setupFiles: ['tests/support/fail-on-console.ts'],

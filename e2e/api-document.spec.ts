@@ -1,4 +1,5 @@
 import { API_CALLS, type ApiCall } from '@/lib/http/api-contract'
+import { REQUEST_LIMITS } from '@/lib/http/rate-limits'
 import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession, createUser } from '@/tests/support/factories'
 import {
@@ -15,8 +16,8 @@ import { expect, test } from './support/test'
 
 /** Each documented answer of each call, provoked on the running app. */
 
-/** Nobody can provoke a surprise; `api-route.test` has one. */
-const NOT_PROVOKED = 500
+/** Provoked below: by an outage and by a burst. Nobody can provoke a surprise; `api-route.test` has one. */
+const PROVOKED_ELSEWHERE = [429, 500, 503]
 
 /** How a request that would do is spoilt, so that this status is the answer. */
 const SPOILT: Record<number, (good: Sent) => Partial<Sent>> = {
@@ -33,6 +34,14 @@ const SPOILT: Record<number, (good: Sent) => Partial<Sent>> = {
 
 const EMPTY_STREAM = { headers: {} }
 
+const isStream = ({ operationId }: ApiCall) => operationId === 'followSessions'
+
+/** How often one session may do this in one window of the limits. */
+function limitOf(call: ApiCall): number {
+  if (isStream(call)) return REQUEST_LIMITS.stream.perSession
+  return REQUEST_LIMITS[call.method === 'GET' ? 'look' : 'terminate'].perSession
+}
+
 async function makeGoodRequest(call: ApiCall, status: number, url?: string): Promise<Sent> {
   await useAppDatabase()
   const user = await createUser()
@@ -45,18 +54,19 @@ async function makeGoodRequest(call: ApiCall, status: number, url?: string): Pro
 
 async function provoke(call: ApiCall, status: number, url?: string): Promise<Answered> {
   const good = await makeGoodRequest(call, status, url)
-  const isUnfollowed = call.operationId === 'followSessions' && status === 204
+  const isUnfollowed = isStream(call) && status === 204
   const spoilt = isUnfollowed ? EMPTY_STREAM : SPOILT[status]?.(good)
   return send({ ...good, ...spoilt }, url)
 }
 
 function listStatuses({ answer, otherwise }: ApiCall): number[] {
-  const statuses = [answer, ...otherwise].map(({ status }) => status)
-  return statuses.filter((status) => status !== NOT_PROVOKED)
+  return [answer, ...otherwise].map(({ status }) => status)
 }
 
 for (const call of API_CALLS) {
-  for (const status of listStatuses(call).filter((status) => status !== 503)) {
+  for (const status of listStatuses(call).filter(
+    (status) => !PROVOKED_ELSEWHERE.includes(status),
+  )) {
     test(`${call.method} ${call.path} answers ${status} as documented`, async () => {
       const document = await readDocument()
 
@@ -67,6 +77,23 @@ for (const call of API_CALLS) {
       expect(String(answered.headers['cache-control'])).toContain('no-store')
     })
   }
+}
+
+for (const call of API_CALLS.filter((call) => listStatuses(call).includes(429))) {
+  test(`${call.method} ${call.path} answers 429 as documented, for one session alone`, async () => {
+    const document = await readDocument()
+    const [mine, another] = [await makeGoodRequest(call, 429), await makeGoodRequest(call, 429)]
+    // A bad request counts as well, and costs nobody a query.
+    const counted = isStream(call) ? mine : { ...mine, ...SPOILT[400]?.(mine) }
+
+    const burst = await Promise.all(Array.from({ length: limitOf(call) }, () => send(counted)))
+    const [limited, free] = [await send(mine), await send(another)]
+
+    expect(burst.filter(({ status }) => status === 429)).toEqual([])
+    expect(limited.status).toBe(429)
+    expect(findDifference(document, call, limited)).toBeNull()
+    expect([200, 204]).toContain(free.status)
+  })
 }
 
 test.describe('while the database is away', () => {

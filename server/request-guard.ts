@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { findMethods, listAllowedMethods } from '@/lib/http/api-contract'
+import { tellForeignOrigin } from '@/lib/http/same-origin'
 import { isApi, type Refusal, refuse } from './refusal'
 import { receiveBody } from './request-body'
 
@@ -72,6 +73,7 @@ function refusePageRequest(request: IncomingMessage, origin: string): Refusal | 
 }
 
 function foreignForm(origin: string): Refusal {
+  tellForeignOrigin()
   const sentence = `This form was not sent by a page of ${origin}, so nothing was done. Please open ${origin} and try again.`
   return { status: 403, sentence }
 }

@@ -1,8 +1,8 @@
-/** What the leading tab does, until its promise settles or `signal` says that another tab leads now. */
+/** What the leading tab does, until `signal` says that it is to stop: the tab closes, or another one leads. */
 type Lead = (given: { hasWaited: boolean; signal: AbortSignal }) => Promise<void>
 
 export type BrowserLeader = {
-  /** Resolves when nobody needs to lead any more, and rejects when leading is not possible here. */
+  /** Settles when `signal` is aborted; rejects when leading is not possible here. */
   finished: Promise<void>
   /** Leads from now on, because the tab that should does not answer. Does nothing in the tab that leads. */
   takeOver: () => void
@@ -18,27 +18,23 @@ export function leadInOneTab(name: string, signal: AbortSignal, lead: Lead): Bro
   if (!('locks' in navigator)) {
     return { finished: lead({ hasWaited: false, signal }), takeOver: () => {} }
   }
-  const over = new AbortController()
-  const stop = AbortSignal.any([signal, over.signal])
   let isLeading = false
 
   const holdAndLead = (options: LockOptions, hasWaited: boolean) =>
     holdLock(name, options, async (lost) => {
-      if (stop.aborted) return
       isLeading = true
-      await lead({ hasWaited, signal: AbortSignal.any([stop, lost]) })
+      await lead({ hasWaited, signal: AbortSignal.any([signal, lost]) })
       isLeading = false
-      if (!lost.aborted) over.abort()
     })
 
   const leadInTurn = async () => {
     await holdAndLead({ ifAvailable: true }, false)
     // Waits for its turn, and once more whenever another tab has taken the lead away.
-    while (!stop.aborted) await holdAndLead({ signal: stop }, true)
+    while (!signal.aborted) await holdAndLead({ signal }, true)
   }
 
   const takeOver = () => {
-    if (!isLeading && !stop.aborted) void holdAndLead({ steal: true }, true)
+    if (!isLeading && !signal.aborted) void holdAndLead({ steal: true }, true)
   }
   return { finished: leadInTurn(), takeOver }
 }

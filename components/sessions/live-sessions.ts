@@ -56,7 +56,10 @@ export function followSessions(
   const name = `${NAME}:${sessionId}`
   const channel = openChannel(name)
   let hasBeenLive = false
+  let hasEnded = false
   const receive = (news: News) => {
+    // The page is leaving: what comes now, as from a stream that was opened too late, knows less.
+    if (hasEnded) return
     if (news.type === 'changed') callAll(changeListeners)
     if (news.type === 'live') setLive(news.live)
     if (news.type === 'hello') lookAfterLine()
@@ -65,7 +68,10 @@ export function followSessions(
       hasBeenLive = true
       callAll(changeListeners)
     }
-    if (news.type === 'ended') onEnded(news.reason)
+    if (news.type === 'ended') {
+      hasEnded = true
+      onEnded(news.reason)
+    }
   }
   const tell = (news: News) => {
     channel?.postMessage(news)
@@ -114,6 +120,9 @@ async function lead(
     },
     given,
   )
+  // When the session is over, the lead is kept until this page is gone: the next tab would open a
+  // stream that only says that there is no session, before it has heard the reason from here.
+  await aborted(given.signal)
   clearTimeout(trouble)
   channel?.removeEventListener('message', answerHello)
 }
@@ -147,6 +156,13 @@ function watchLeader(channel: BroadcastChannel, leader: BrowserLeader, stop: Abo
     clearTimeout(patience)
     clearInterval(timer)
     stopWaiting()
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }
 

@@ -52,6 +52,7 @@ export type ApiCall = {
 const NO_SESSION = { status: 401 }
 const FOREIGN_ORIGIN = { status: 403 }
 const OTHER_METHOD = { status: 405 }
+const TOO_MANY = { status: 429 }
 const DATABASE_AWAY = { status: 503 }
 
 /** What any call can answer that Next answers; `detail` is that of a real 400. */
@@ -62,7 +63,7 @@ const everyError = (detail: string) => [
   { status: 415 },
   { status: 500 },
 ]
-const readErrors = (detail: string) => [...everyError(detail), NO_SESSION, DATABASE_AWAY]
+const readErrors = (detail: string) => [...everyError(detail), NO_SESSION, TOO_MANY, DATABASE_AWAY]
 const changeErrors = (detail: string) => [...readErrors(detail), FOREIGN_ORIGIN]
 /** Answers that a route gives in these very words. */
 export const HEALTHY = { status: 'ok' } as const
@@ -183,6 +184,7 @@ const followSessionsCall = {
       description: 'No live session: there is nothing to follow. `EventSource` stops.',
     },
     OTHER_METHOD,
+    TOO_MANY,
     DATABASE_AWAY,
   ],
 } as const satisfies ApiCall

@@ -2,10 +2,12 @@ import 'server-only'
 import type { z } from 'zod'
 import { getViewer, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database'
+import { log } from '@/lib/log'
 import { type ApiCall, listAllowedMethods, type Method } from './api-contract'
 import { readParameters, refuseBody } from './api-input'
 import { problemResponse } from './problem'
-import { isSameOrigin } from './same-origin'
+import { limitRequest } from './rate-limits'
+import { isSameOrigin, tellForeignOrigin } from './same-origin'
 
 /** Next gives no `params` where the address has none. */
 type Context = { params?: Promise<object> }
@@ -77,9 +79,23 @@ async function admit<Call extends ApiCall>(
   request: Request,
   { params }: Context,
 ): Promise<Input<Call> | Response> {
-  if (call.method !== 'GET' && !isSameOrigin(request.headers)) return problemResponse(403)
-  // The limit on requests (429) belongs here.
-  return refuseBody(request.headers) ?? readInput(call, request, (await params) ?? {})
+  if (call.method !== 'GET' && !isSameOrigin(request.headers)) return refuseForeign()
+  return (
+    (await limit(call, request)) ??
+    refuseBody(request.headers) ??
+    readInput(call, request, (await params) ?? {})
+  )
+}
+
+function refuseForeign(): Response {
+  tellForeignOrigin()
+  return problemResponse(403)
+}
+
+async function limit(call: ApiCall, { headers }: Request): Promise<Response | null> {
+  if (!call.needsSession) return null
+  const limited = await limitRequest(call.method === 'GET' ? 'look' : 'terminate', headers)
+  return limited && problemResponse(429, { headers: { 'Retry-After': `${limited.retryAfterS}` } })
 }
 
 function readInput<Call extends ApiCall>(
@@ -107,9 +123,12 @@ async function answer(act: () => Promise<unknown>): Promise<Response> {
   try {
     return toResponse(await act())
   } catch (error) {
-    const isAway = isDatabaseUnavailable(error)
-    console.error(isAway ? 'The database is away:' : 'An API call failed:', error)
-    return isAway ? problemResponse(503, { headers: OUTAGE_HEADERS }) : problemResponse(500)
+    if (isDatabaseUnavailable(error)) {
+      log().error({ event: 'database_unavailable', err: error }, 'The database is away.')
+      return problemResponse(503, { headers: OUTAGE_HEADERS })
+    }
+    log().error({ event: 'request_failed', err: error }, 'A request failed.')
+    return problemResponse(500)
   }
 }
 

@@ -1,4 +1,5 @@
 import { env } from '@/lib/env'
+import { log } from '@/lib/log'
 
 /**
  * Whether a request that changes something comes from the app's own pages: `Sec-Fetch-Site:
@@ -8,4 +9,12 @@ import { env } from '@/lib/env'
 export function isSameOrigin(headers: { get(name: string): string | null }): boolean {
   const site = headers.get('sec-fetch-site')
   return site === null ? headers.get('origin') === env.AUTH_URL : site === 'same-origin'
+}
+
+/** Notes that a request was refused because another site may have sent it (R71). */
+export function tellForeignOrigin(): void {
+  log().warn(
+    { event: 'request_refused', reason: 'foreign-origin' },
+    'A request of another site was refused.',
+  )
 }

@@ -5,7 +5,7 @@ import { answerWithDelay, withRequestId } from '@/lib/current-request'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { log } from '@/lib/log'
 import { limitRequest, type RequestKind } from './rate-limits'
-import { isSameOrigin } from './same-origin'
+import { isSameOrigin, tellForeignOrigin } from './same-origin'
 
 /** A foreign page sent the form, or the database is away: in both cases nothing was changed for sure. */
 export type Refusal = { status: 'refused' } | { status: 'unavailable' }
@@ -16,10 +16,7 @@ export type Limited = { status: 'limited'; retryAfterS: number }
 /** Runs a server action that anybody may call, from the app's own pages only. */
 export async function runAction<State>(act: () => Promise<State>): Promise<State | Refusal> {
   if (!isSameOrigin(await headers())) {
-    log().warn(
-      { event: 'request_refused', reason: 'foreign-origin' },
-      'A foreign form was refused.',
-    )
+    tellForeignOrigin()
     return { status: 'refused' }
   }
   try {

@@ -248,7 +248,8 @@ describe('the id of a request', () => {
   test('is the number of an error that has none, and leaves redirects alone', async () => {
     const redirect = Object.assign(new Error('redirect'), { digest: 'NEXT_REDIRECT;/' })
     const { url } = await serveFront(async (_request, response) => {
-      response.end(JSON.stringify([withRequestId(new Error('lost')), withRequestId(redirect)]))
+      const errors = [withRequestId(new Error('lost')), withRequestId(redirect)]
+      response.writeHead(500).end(JSON.stringify(errors))
     })
 
     const response = await fetch(url)

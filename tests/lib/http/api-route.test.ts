@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { getCurrentSessionCall, HEALTHY, terminateOtherSessionsCall } from '@/lib/http/api-contract'
 import { apiRoute, publicCall, viewerCall } from '@/lib/http/api-route'
 import { makeSessionToken } from '@/lib/sessions/session-token'
+import { captureLog } from '@/tests/support/capture-log'
 import { TestBrowser } from '@/tests/support/next-headers'
 
 vi.mock('next/headers', () => import('@/tests/support/next-headers'))
@@ -47,7 +48,7 @@ test('without a cookie nobody is asked, and the answer is 401', async () => {
 })
 
 test('while the database is away the answer is 503, and the cookie stays', async () => {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const log = captureLog()
   const browser = openBrowser()
 
   const answer = await browser.request(() => terminate(makeRequest('DELETE', { origin: APP }), {}))
@@ -55,12 +56,12 @@ test('while the database is away the answer is 503, and the cookie stays', async
   expect(answer.status).toBe(503)
   expect(answer.headers.get('retry-after')).toBe('5')
   expect(answer.headers.get('set-cookie')).toBeNull()
-  expect(log).toHaveBeenCalledOnce()
+  expect(log.lines('database_unavailable')).toHaveLength(1)
 })
 
 test('a surprise is a problem that tells nothing, and is logged', async () => {
   const surprise = new Error('secret: /srv/app, password=x')
-  const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const log = captureLog()
   const { GET } = apiRoute({
     GET: publicCall(getCurrentSessionCall, () => Promise.reject(surprise)),
   })
@@ -75,7 +76,7 @@ test('a surprise is a problem that tells nothing, and is logged', async () => {
     status: 500,
     detail: 'Something went wrong here. Please try again later.',
   })
-  expect(log).toHaveBeenCalledWith('An API call failed:', surprise)
+  expect(log.lines('request_failed')).toMatchObject([{ err: { message: surprise.message } }])
 })
 
 test('what Next would take out of the query is seen as it was asked', async () => {
