@@ -10,8 +10,8 @@ const DESCRIPTION = `See the sessions of your account, and end them.
 A request proves who asks by the session cookie alone. One that changes something also needs \`Sec-Fetch-Site: same-origin\`,
 which browsers send, or, where that header is absent, an \`Origin\` equal to the app's.
 
-Errors are problems (RFC 9457). Addresses that do not exist are 404. HEAD is answered where GET is, OPTIONS everywhere;
-other methods are 405 with \`Allow\`. Parameters that a call does not have, or that come twice, are 400.`
+Errors are problems (RFC 9457). Addresses that do not exist are 404. HEAD is answered where GET is, and OPTIONS, but not on the
+event stream; other methods are 405 with \`Allow\`. Parameters that a call does not have, or that come twice, are 400.`
 
 /** The header fields that an error of this status brings. */
 const ERROR_HEADERS = new Map([

@@ -11,7 +11,7 @@ const DETAILS = new Map([
   [405, 'This method is not allowed here. The Allow header names those that are.'],
   [413, 'The body is too large: this call takes none.'],
   [415, 'This call takes no body.'],
-  [429, 'Too many requests. Retry-After says in how many seconds to try again.'],
+  [429, 'Too many requests. Try again after the seconds that Retry-After names.'],
   [500, 'Something went wrong here. Please try again later.'],
   [503, 'This cannot be answered at the moment. It is safe to try again.'],
 ])
