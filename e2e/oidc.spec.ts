@@ -138,7 +138,7 @@ test('a device that was terminated signs in with the provider again', async ({
   await openSecurity(laptop, ada)
   await terminateOthersButton(laptop).click()
   await expect(laptop.getByRole('status')).toContainText('1 other session was terminated')
-  await phone.goto(SECURITY)
+  // By itself.
   await expect(phone).toHaveURL(/\/signed-out\?reason=terminated/)
 
   await startAtProvider(phone, { callbackUrl: SECURITY })

@@ -2,6 +2,7 @@ import { SIGN_IN_LIMITS } from '@/lib/auth/sign-in-limits'
 import {
   expect,
   openSecurity,
+  openTab,
   PASSWORD,
   SECURITY,
   sessionRows,
@@ -91,8 +92,8 @@ export function tellTheStory(): void {
     )
     await expect(terminateOthersButton(desktop)).toBeDisabled()
     await expect(sessionRows(desktop)).toHaveCount(1)
-    for (const out of [laptop, phone]) {
-      await out.goto(SECURITY)
+    for (const device of [laptop, phone]) {
+      const out = await openTab(device, SECURITY)
       await expect(out).toHaveURL(/\/signed-out\?reason=terminated/)
       await expect(out.getByText('This session was terminated from another device.')).toBeVisible()
     }
@@ -131,8 +132,8 @@ export function tellTheStory(): void {
       'The session “Safari on iPhone” was terminated.',
     )
     await expect(sessionRows(desktop)).toHaveCount(2)
-    await phone.reload()
-    await expect(phone).toHaveURL(/\/signed-out\?reason=terminated/)
+    const out = await openTab(phone, '/')
+    await expect(out).toHaveURL(/\/signed-out\?reason=terminated/)
     await laptop.reload()
     await expect(laptop).toHaveURL('/')
   })

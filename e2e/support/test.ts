@@ -95,3 +95,13 @@ export function terminateOthersButton(page: Page) {
 export function sessionRows(page: Page) {
   return page.getByRole('list', { name: 'Active sessions' }).getByRole('listitem')
 }
+
+/**
+ * Opens an address in another tab of the same browser. A tab that is open there may be leaving by
+ * itself at this very moment, and would not go where it is told to.
+ */
+export async function openTab(page: Page, path: string): Promise<Page> {
+  const tab = await page.context().newPage()
+  await tab.goto(path)
+  return tab
+}
