@@ -33,16 +33,20 @@ export type StartedSession =
  * ends, so that the list has no phantom rows. One transaction with the history and the notification.
  */
 export async function startSession(session: NewSession): Promise<StartedSession> {
+  let tellReplaced = () => {}
   const started = await database().$transaction<StartedSession>(async (transaction) => {
     const former = await findFormerSession(transaction, session.formerToken)
     const user = await lockUser(transaction, session.userId, former?.userId)
     if (!user || user.disabledAt) return { status: 'refused' }
     if (user.sessionEpoch !== session.checkedEpoch) return { status: 'check-again' }
 
-    if (former) await endReplacedSession(transaction, former)
+    if (former) tellReplaced = await endReplacedSession(transaction, former)
     return insertSession(transaction, session)
   })
-  if (started.status === 'started') tellSignIn(session, started)
+  if (started.status === 'started') {
+    tellReplaced()
+    tellSignIn(session, started)
+  }
   return started
 }
 

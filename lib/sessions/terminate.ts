@@ -24,7 +24,7 @@ export async function terminateOtherSessions({
   userId: string
   keepSessionId: string
 }): Promise<{ status: 'terminated'; count: number } | CallerEnded> {
-  const ended = await endSessions(database(), {
+  const ended = await endSessions({
     userId,
     callerId: keepSessionId,
     exceptId: keepSessionId,
@@ -46,7 +46,7 @@ export async function terminateSession({
   callerSessionId: string
   sessionId: string
 }): Promise<{ status: 'terminated' | 'not-found' | 'is-current' } | CallerEnded> {
-  const ended = await endSessions(database(), {
+  const ended = await endSessions({
     userId,
     callerId: callerSessionId,
     onlyId: sessionId,
@@ -66,15 +66,20 @@ export async function signOutSession({
   userId: string
   sessionId: string
 }): Promise<void> {
-  await endSessions(database(), { userId, onlyId: sessionId, kind: 'signed_out' })
+  await endSessions({ userId, onlyId: sessionId, kind: 'signed_out' })
 }
 
-/** Ends the session that a browser held before it signed in anew, within that sign-in's transaction. */
+/**
+ * Ends the session that a browser held before it signed in anew, within that sign-in's transaction.
+ * @returns what tells the log of it, for when the transaction has been committed.
+ */
 export async function endReplacedSession(
   transaction: Transaction,
   { userId, sessionId }: { userId: string; sessionId: string },
-): Promise<void> {
-  await endSessions(transaction, { userId, onlyId: sessionId, kind: 'replaced' })
+): Promise<() => void> {
+  const end = { userId, onlyId: sessionId, kind: 'replaced' } as const
+  const ended = await callEngine(transaction, end)
+  return () => tellEnd(end, ended)
 }
 
 const PURGE_BATCH_SIZE = 1_000
@@ -111,7 +116,13 @@ type EndSessions = {
   kind: SessionEventKind
 }
 
-async function endSessions(
+async function endSessions(end: EndSessions): Promise<number | null> {
+  const ended = await callEngine(database(), end)
+  tellEnd(end, ended)
+  return ended
+}
+
+async function callEngine(
   client: Pick<Transaction, '$queryRaw'>,
   { userId, callerId, onlyId, exceptId, kind }: EndSessions,
 ): Promise<number | null> {
@@ -120,12 +131,12 @@ async function endSessions(
       ${userId}::uuid, ${callerId ?? null}::uuid, ${onlyId ?? null}::uuid, ${exceptId ?? null}::uuid,
       ${kind}::"SessionEventKind"
     ) AS ended`
-  if (row.ended) tellEnd({ userId, callerId, onlyId, kind }, row.ended)
   return row.ended
 }
 
 /** Who (the session that asked), whose, why and how many (ASVS 16.3). */
-function tellEnd({ userId, callerId, onlyId, kind }: EndSessions, count: number): void {
+function tellEnd({ userId, callerId, onlyId, kind }: EndSessions, count: number | null): void {
+  if (!count) return
   const fields = {
     event: 'sessions_ended',
     userId,
