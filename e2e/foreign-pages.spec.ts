@@ -100,7 +100,7 @@ for (const [site, host] of Object.entries(FOREIGN_HOSTS)) {
             at(path, baseURL),
           )
 
-          expect(foreign.frames()[1]?.url()).toBe('chrome-error://chromewebdata/')
+          await expect.poll(() => foreign.frames()[1]?.url()).toBe('chrome-error://chromewebdata/')
         }
       })
     })

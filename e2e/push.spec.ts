@@ -5,6 +5,7 @@ import { startSecondInstance } from './support/second-instance'
 import {
   expect,
   openSecurity,
+  type Person,
   SECURITY,
   sessionRows,
   signIn,
@@ -38,6 +39,26 @@ async function comeBack(page: Page): Promise<void> {
 async function expectToLeave(page: Page, sentence = TERMINATED): Promise<void> {
   await expect(page.getByText(sentence)).toBeVisible()
   await expect(page).toHaveURL(/\/signed-out/)
+}
+
+/** As a person goes there: within the app, so that its pages are in the memory of the browser. */
+async function openSecurityByClicks(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Open profile menu' }).click()
+  await page.getByRole('link', { name: 'Profile Settings' }).click()
+  await expect(page.getByRole('heading', { name: 'General', level: 1 })).toBeVisible()
+  await page.getByRole('link', { name: 'Security' }).click()
+  await expect(page.getByRole('heading', { name: 'Security', level: 1 })).toBeVisible()
+}
+
+/** Goes back three times: what is seen says that one is out, and never who was in. */
+async function expectNothingBehind(page: Page, { name, email }: Person): Promise<void> {
+  await expect(page.getByRole('link', { name: 'Sign in again' })).toBeVisible()
+  for (let back = 0; back < 3; back += 1) {
+    await page.goBack()
+    await expect(page).toHaveURL(/\/signed-out|\/sign-in/)
+    await expect(page.getByText(name)).toHaveCount(0)
+    await expect(page.getByText(email)).toHaveCount(0)
+  }
 }
 
 test('an open page leaves by itself when its session is terminated, and says why', async ({
@@ -83,6 +104,36 @@ test('nothing of the account is left: not on the screen, with the back button, o
   await lost.evaluate(() => history.back())
   await expect(lost.getByText(ada.email)).toHaveCount(0)
   await expect(lost.getByText('Session Management')).toHaveCount(0)
+})
+
+test('after signing out the back button shows nothing of the account', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await signIn(page, ada)
+  await openSecurityByClicks(page)
+  await page.getByRole('button', { name: 'Open profile menu' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/signed-out/)
+
+  await expectNothingBehind(page, ada)
+})
+
+test('a device that learns of its end by a click shows nothing of the account with the back button', async ({
+  ada,
+  openDevice,
+}) => {
+  const lost = await openDevice('Firefox on Linux')
+  await lost.route('**/api/sessions/events', (route) => route.abort())
+  await signIn(lost, ada)
+  await openSecurityByClicks(lost)
+  await database().session.deleteMany({ where: { userId: ada.id } })
+
+  await lost.getByRole('link', { name: 'General' }).click()
+  await expectToLeave(lost)
+
+  await expectNothingBehind(lost, ada)
 })
 
 test('the list and the button follow what happens elsewhere, and nothing is lost meanwhile', async ({

@@ -16,7 +16,7 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
     async () => {
       const { name, email, sessionId } = await requireViewer()
       return (
-        <>
+        <SessionListener sessionId={sessionId}>
           <AppHeader
             name={name}
             email={email}
@@ -24,9 +24,8 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
             setThemeAction={setThemeAction}
             signOutAction={signOutAction}
           />
-          <SessionListener sessionId={sessionId} />
           <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
-        </>
+        </SessionListener>
       )
     },
     <UnavailablePage />,

@@ -1,27 +1,40 @@
 'use client'
 
-import { useEffect } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { noteAccountInMemory } from './account-in-memory'
 import { followSessions } from './live-sessions'
 import { isOwnSignOut } from './own-sign-out'
 
 /**
- * On every signed-in page: when its session ends, the page leaves by itself.
+ * Around every signed-in page: when its session ends, what it shows is gone, and the page leaves by
+ * itself.
  * @param sessionId the public id of the session that made the page.
  */
-export function SessionListener({ sessionId }: { sessionId: string }) {
-  useEffect(() => followSessions(sessionId, leave), [sessionId])
+export function SessionListener({
+  sessionId,
+  children,
+}: {
+  sessionId: string
+  children: ReactNode
+}) {
+  const [hasEnded, setHasEnded] = useState(false)
+  const end = useCallback((reason: string | null) => {
+    if (isOwnSignOut()) return
+    flushSync(() => setHasEnded(true))
+    leave(reason)
+  }, [])
+  useEffect(() => followSessions(sessionId, end), [sessionId, end])
   useEffect(() => hideWhenLeft(), [])
-  return null
+  useEffect(() => noteAccountInMemory(), [])
+  return hasEnded ? null : children
 }
 
 /**
  * Leaves with a full navigation, so that neither memory nor the back button keep anything of the
- * account; what is on the screen goes first. Without a reason the same address is asked for again:
- * the server knows what to say.
+ * account. Without a reason the same address is asked for again: the server knows what to say.
  */
 function leave(reason: string | null): void {
-  if (isOwnSignOut()) return
-  document.body.replaceChildren()
   if (reason === 'replaced') void reloadWhenSignedIn()
   else if (reason === null) window.location.reload()
   else window.location.replace(`/signed-out?${new URLSearchParams({ reason })}`)

@@ -2,8 +2,11 @@ import { useEffect, useState } from 'react'
 import { onSessionsChanged } from './live-sessions'
 import type { TerminateState } from './terminate-state'
 
-/** Shows the list as it is now; or says after how many seconds to ask again, because that was too often. */
-export type LookAgainAction = () => Promise<{ retryAfterS: number } | null>
+/** Shows the list as it is now, or says why it does not: asked too often, or nobody is signed in here. */
+export type LookAgainAction = () => Promise<
+  | { status: 'shown' | 'signed-out' | 'refused' | 'unavailable' }
+  | { status: 'limited'; retryAfterS: number }
+>
 
 /** Asks for the list anew when sessions began or ended elsewhere; news that comes meanwhile waits its turn. */
 export function useLookAgain(lookAgainAction: LookAgainAction): void {
@@ -11,18 +14,21 @@ export function useLookAgain(lookAgainAction: LookAgainAction): void {
     let isLooking = false
     let hasNews = false
     let timer: ReturnType<typeof setTimeout>
+    let isStopped = false
     const look = async () => {
       hasNews = true
       if (isLooking) return
       isLooking = true
       while (hasNews) {
         hasNews = false
-        const limited = await lookAgainAction().catch((error: unknown) => {
+        const outcome = await lookAgainAction().catch((error: unknown) => {
           console.warn('The list of sessions could not be brought up to date:', error)
-          return null
         })
-        if (limited) {
-          timer = setTimeout(() => void look(), limited.retryAfterS * 1_000)
+        // The page is leaving already, for a reason that is better known elsewhere.
+        if (isStopped) return
+        if (outcome?.status === 'signed-out') return window.location.reload()
+        if (outcome?.status === 'limited') {
+          timer = setTimeout(() => void look(), outcome.retryAfterS * 1_000)
           break
         }
       }
@@ -31,6 +37,7 @@ export function useLookAgain(lookAgainAction: LookAgainAction): void {
     // Not in a transition: a slow look would hold back the outcome of a click.
     const stopFollowing = onSessionsChanged(() => void look())
     return () => {
+      isStopped = true
       clearTimeout(timer)
       stopFollowing()
     }

@@ -33,9 +33,17 @@ export async function runViewerAction<State>(
   kind: RequestKind,
   act: (viewer: Viewer) => Promise<State>,
 ): Promise<State | Refusal | Limited> {
+  return runLimitedAction(kind, async () => act(await requireViewer()))
+}
+
+/** Runs a server action that anybody may call, as often as `kind` allows. */
+export async function runLimitedAction<State>(
+  kind: RequestKind,
+  act: () => Promise<State>,
+): Promise<State | Refusal | Limited> {
   return runAction(async () => {
     const limited = await limitRequest(kind, await headers())
-    return limited ? refuseForNow(limited) : act(await requireViewer())
+    return limited ? refuseForNow(limited) : act()
   })
 }
 

@@ -29,7 +29,7 @@ function makeElement({ sessions = [thisDevice, phone, laptop], ...given }: Given
       sessions={sessions}
       otherSessionCount={sessions.length - 1}
       now={NOW}
-      lookAgainAction={async () => null}
+      lookAgainAction={async () => ({ status: 'shown' })}
       terminateAction={async () => ({ status: 'idle' })}
       {...given}
     />

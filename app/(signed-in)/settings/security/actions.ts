@@ -4,9 +4,10 @@ import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { TerminateState } from '@/components/sessions/terminate-state'
-import type { Viewer } from '@/lib/auth/viewer'
+import type { LookAgainAction } from '@/components/sessions/use-look-again'
+import { getViewer, type Viewer } from '@/lib/auth/viewer'
 import { markBackgroundRequest } from '@/lib/current-request'
-import { runViewerAction } from '@/lib/http/server-action'
+import { runLimitedAction, runViewerAction } from '@/lib/http/server-action'
 import { findSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 
@@ -28,14 +29,17 @@ export async function terminateAction(
   })
 }
 
-/** Shows the list as it is now, because an event said that it has changed. It is not activity. */
-export async function lookAgainAction(): Promise<{ retryAfterS: number } | null> {
+/**
+ * Shows the list as it is now, because an event said that it has changed. It is not activity. Where
+ * nobody is signed in any more it says so: the page leaves with a new document, and not by a redirect.
+ */
+export const lookAgainAction: LookAgainAction = async () => {
   markBackgroundRequest()
-  const outcome = await runViewerAction('look', async () => {
+  return runLimitedAction('look', async () => {
+    if (!(await getViewer())) return { status: 'signed-out' }
     refresh()
-    return { status: 'refreshed' as const }
+    return { status: 'shown' }
   })
-  return outcome.status === 'limited' ? { retryAfterS: outcome.retryAfterS } : null
 }
 
 async function terminateOthers({ userId, sessionId }: Viewer): Promise<TerminateState> {
