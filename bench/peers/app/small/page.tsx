@@ -1,0 +1,12 @@
+import { headers } from 'next/headers'
+
+/** The small dynamic page: made anew for each request, without a query. */
+export default async function SmallPage() {
+  const agent = (await headers()).get('user-agent') ?? 'nobody'
+  return (
+    <main>
+      <h1>Small</h1>
+      <p>You are {agent}.</p>
+    </main>
+  )
+}
