@@ -1,4 +1,4 @@
-// The floor: a bare node:http server that writes one event to all its open streams when it is told to.
+// The floor of the push: a bare node:http server that writes one event to all its open streams when it is told to.
 import { createServer, type ServerResponse } from 'node:http'
 
 const streams = new Set<ServerResponse>()
@@ -14,4 +14,4 @@ const server = createServer((request, response) => {
   response.on('close', () => streams.delete(response))
 })
 
-server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('Ready in'))
+server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('Ready in no time'))

@@ -1,0 +1,93 @@
+import { hashSessionToken, makeSessionToken } from '../../lib/sessions/session-token'
+import { type Account, type Contestant, SECRET, USER_AGENT } from './contestant'
+import type { Database } from './databases'
+import { type Program, type ServerProcess, startServer } from './server-process'
+
+/** This app as it runs in production. */
+export function appProgram(databaseUrl: string, nodeOptions: string[] = []): Program {
+  return {
+    args: [...nodeOptions, '--import', 'tsx', 'server/main.ts'],
+    ready: /Ready in/,
+    env: { DATABASE_URL: databaseUrl, AUTH_SECRET: SECRET, RATE_LIMITS: 'off' },
+  }
+}
+
+/** Starts the app on a database that has its tables. */
+export async function startApp(database: Database, nodeOptions?: string[]): Promise<Contestant> {
+  return {
+    label: 'This app',
+    database,
+    server: await startServer(appProgram(database.url, nodeOptions)),
+    createAccount: (sessions) => createAccount(database, sessions),
+    addSessions: (userId, count) => addSessions(database, userId, count),
+    countSessions: async (userId) => {
+      const { rows } = await database.pool.query(
+        'SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = $1',
+        [userId],
+      )
+      return rows[0].total
+    },
+  }
+}
+
+/** What a request of the app's own pages carries besides the cookie. */
+export function ownOrigin({ url }: ServerProcess): Record<string, string> {
+  return { origin: url, 'sec-fetch-site': 'same-origin' }
+}
+
+/** The Cookie header of a token. */
+export function sessionCookie(token: string): string {
+  return `session=${token}`
+}
+
+/** Makes sessions of a user whose tokens the caller keeps: an open page each. */
+export async function createTokens(
+  { pool }: Database,
+  userId: string,
+  count: number,
+): Promise<string[]> {
+  const tokens = Array.from({ length: count }, makeSessionToken)
+  await pool.query(
+    `INSERT INTO "Session" ("userId", "tokenHash", "signInMethod", "expiresAt", "ipAddress", "userAgent")
+     SELECT $1, given.hash, 'password', now() + interval '7 days', '127.0.0.1', $3
+     FROM unnest($2::bytea[]) AS given(hash)`,
+    [userId, tokens.map((token) => Buffer.from(hashSessionToken(token))), USER_AGENT],
+  )
+  return tokens
+}
+
+async function createAccount(database: Database, sessions: number): Promise<Account> {
+  const { rows } = await database.pool.query(
+    `INSERT INTO "User" ("email", "name")
+     VALUES (gen_random_uuid() || '@example.com', 'Ada Lovelace') RETURNING "id"`,
+  )
+  const userId: string = rows[0].id
+  const [token = ''] = await createTokens(database, userId, 1)
+  await addSessions(database, userId, sessions - 1)
+  return { userId, cookie: sessionCookie(token) }
+}
+
+async function addSessions({ pool }: Database, userId: string, count: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO "Session" ("userId", "tokenHash", "signInMethod", "expiresAt", "ipAddress", "userAgent")
+     SELECT $1, sha256(uuid_send(gen_random_uuid())), 'password', now() + interval '7 days', '127.0.0.1', $3
+     FROM generate_series(1, $2::integer)`,
+    [userId, count, USER_AGENT],
+  )
+}
+
+/** Users with ten sessions each, so that the user who is measured is one of many. */
+export async function createStrangers({ pool }: Database, sessions: number): Promise<void> {
+  await pool.query(
+    `INSERT INTO "User" ("email", "name")
+     SELECT 'stranger-' || n || '@example.com', 'Stranger' FROM generate_series(1, $1::integer / 10) n`,
+    [sessions],
+  )
+  await pool.query(
+    `INSERT INTO "Session" ("userId", "tokenHash", "signInMethod", "expiresAt", "ipAddress", "userAgent")
+     SELECT "id", sha256(uuid_send(gen_random_uuid())), 'password', now() + interval '7 days', '127.0.0.1', $1
+     FROM "User", generate_series(1, 10) WHERE "email" LIKE 'stranger-%'`,
+    [USER_AGENT],
+  )
+  await pool.query('VACUUM ANALYZE')
+}

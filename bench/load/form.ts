@@ -1,0 +1,47 @@
+import { type Answer, type Call, send } from './request'
+
+/**
+ * Fills in the form of a page that has the given button and sends it as a browser does without JavaScript.
+ * @param fields what a person types, and the button's own name and value.
+ */
+export async function fillForm(
+  page: Call,
+  buttonText: string,
+  fields: Record<string, string>,
+): Promise<Call> {
+  const { body: html } = await send(page)
+  const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? []
+  const form = forms.find((text) => text.includes(buttonText))
+  if (!form) throw new Error(`${page.url} has no form with "${buttonText}".`)
+  const body = new FormData()
+  for (const [name, value] of readHiddenFields(form)) body.set(name, value)
+  for (const [name, value] of Object.entries(fields)) body.set(name, value)
+  const encoded = new Response(body)
+  return {
+    url: page.url,
+    method: 'POST',
+    headers: { ...page.headers, 'content-type': encoded.headers.get('content-type') ?? '' },
+    body: Buffer.from(await encoded.arrayBuffer()),
+  }
+}
+
+/** The value of a cookie that an answer sets. */
+export function readSetCookie({ headers }: Answer, name: string): string {
+  const cookie = headers['set-cookie']?.find((text) => text.startsWith(`${name}=`)) ?? ''
+  return cookie.split(';')[0] ?? ''
+}
+
+function readHiddenFields(form: string): [string, string][] {
+  const inputs = form.match(/<input type="hidden"[^>]*>/g) ?? []
+  return inputs.map((input) => [readAttribute(input, 'name'), readAttribute(input, 'value')])
+}
+
+function readAttribute(tag: string, name: string): string {
+  const text = new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? ''
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}

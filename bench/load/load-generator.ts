@@ -1,0 +1,34 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+
+export type Job = {
+  url: string
+  connections: number
+  seconds: number
+  /** Taken in turns, request by request. */
+  headers: Record<string, string>[]
+}
+
+export type LoadFigures = { requestsPerSecond: number; p50Ms: number; p99Ms: number }
+
+type Answer = { id: number; result?: LoadFigures; error?: string }
+
+/** Sends requests as fast as they are answered, from a process of its own. */
+export class LoadGenerator {
+  readonly #process: ChildProcess = fork(path.join(import.meta.dirname, 'load-process.mjs'))
+  #jobs = 0
+
+  /** @throws when a single request was not answered with success: its figures would be worth nothing. */
+  async fire(job: Job): Promise<LoadFigures> {
+    this.#jobs += 1
+    this.#process.send({ id: this.#jobs, job })
+    const [answer]: Answer[] = await once(this.#process, 'message')
+    if (!answer?.result) throw new Error(answer?.error ?? 'The load generator gave no answer.')
+    return answer.result
+  }
+
+  stop(): void {
+    this.#process.kill()
+  }
+}

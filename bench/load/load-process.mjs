@@ -1,0 +1,42 @@
+// The load generator, autocannon in a process of its own. It stays for the whole run, so that its own
+// warming up is in nobody's figures.
+import autocannon from 'autocannon'
+
+process.on('message', async ({ id, job }) => {
+  try {
+    process.send({ id, result: await fire(job) })
+  } catch (error) {
+    process.send({ id, error: error.message })
+  }
+})
+
+/** Requests one after the other on each connection; `headers` are taken in turns. */
+function fire({ url, connections, seconds, headers }) {
+  const times = []
+  let firstAt
+  let lastAt
+  const requests = headers.map((given) => ({ headers: given }))
+  return new Promise((resolve, reject) => {
+    const run = autocannon({ url, connections, duration: seconds, requests }, (error, result) => {
+      if (error) return reject(error)
+      const refused = result.errors + result.timeouts + result.non2xx
+      if (refused > 0) return reject(new Error(`${url}: ${refused} requests were not answered 2xx`))
+      resolve(summarise(times, lastAt - firstAt))
+    })
+    run.on('response', (_client, _status, _bytes, ms) => {
+      lastAt = performance.now()
+      firstAt ??= lastAt
+      times.push(ms)
+    })
+  })
+}
+
+function summarise(times, elapsedMs) {
+  const sorted = Float64Array.from(times).sort()
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+  return {
+    requestsPerSecond: ((times.length - 1) / elapsedMs) * 1_000,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+  }
+}
