@@ -1,10 +1,10 @@
 // Usage: npm run bench               everything, in less than 25 minutes
 //        npm run bench -- --quick    the same work on a smaller scale, in less than 3 minutes
-//        npm run bench -- --only list,push   some of the work; prints it and writes nothing
+//        npm run bench -- --only list,click   some of the work; prints it and writes nothing
 import { parseArgs } from 'node:util'
 import { buildIfNeeded } from '../scripts/build.mjs'
 import { step } from '../scripts/steps.mjs'
-import { startDatabases } from './contestants/databases'
+import { type Databases, startDatabases } from './contestants/databases'
 import { startField } from './contestants/field'
 import { preparePeers } from './contestants/peers'
 import { killServers } from './contestants/server-process'
@@ -39,42 +39,72 @@ const WORKS: Work[] = [
   start,
 ]
 
+/** Nothing here may run for ever, whatever hangs. */
+const LIMIT_MS = 60 * 60_000
+
 const { values } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' } },
 })
 const size = values.quick ? QUICK : FULL
 const only = values.only?.split(',')
 const startedAt = new Date()
+let databases: Databases | undefined
+let load: LoadGenerator | undefined
+let ending: Promise<void> | undefined
 
-await buildIfNeeded()
-await preparePeers()
-const databases = await startDatabases()
-const load = new LoadGenerator()
-let exitCode = 0
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(1))
+setTimeout(() => end(1), LIMIT_MS).unref()
 try {
-  const field = await step('Starting everybody', () => startField(databases, size.strangers))
-  const outcomes = await runWorks({ size, field, load })
-  const machine = await describeMachine(databases.version)
-  if (!only) writeReport({ startedAt, size, machine, outcomes })
+  const failures = await measure()
+  await end(Object.keys(failures).length > 0 ? 1 : 0)
 } catch (error) {
   console.error(error)
-  exitCode = 1
-} finally {
-  load.stop()
-  await killServers()
-  await databases.stop()
+  await end(1)
 }
-console.log(`\nDone in ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s.`)
-process.exit(exitCode)
 
-async function runWorks(bench: Bench): Promise<Record<string, Outcome>> {
+/** @returns what failed. */
+async function measure(): Promise<Record<string, string>> {
+  await buildIfNeeded()
+  await preparePeers()
+  const started = await startDatabases()
+  databases = started
+  load = new LoadGenerator()
+  const field = await step('Starting everybody', () => startField(started, size.strangers))
+  const { outcomes, failures } = await runWorks({ size, field, load })
+  const machine = await describeMachine(started.version)
+  if (!only) writeReport({ startedAt, size, machine, outcomes, failures })
+  return failures
+}
+
+/** Work that fails does not take the rest with it. */
+async function runWorks(bench: Bench) {
   const outcomes: Record<string, Outcome> = {}
+  const failures: Record<string, string> = {}
   const isWanted = ({ name }: Work) => (only ? only.includes(name) : !size.leftOut.includes(name))
   for (const work of WORKS.filter(isWanted)) {
     const begunAt = Date.now()
-    const outcome = await work.run(bench)
-    printOutcome(`${work.title} (${Math.round((Date.now() - begunAt) / 1_000)} s)`, outcome)
-    outcomes[work.name] = outcome
+    try {
+      const outcome = await work.run(bench)
+      outcomes[work.name] = outcome
+      printOutcome(`${work.title} (${Math.round((Date.now() - begunAt) / 1_000)} s)`, outcome)
+    } catch (error) {
+      console.error(`\n${work.title} failed:`, error)
+      failures[work.name] = String(error)
+    }
   }
-  return outcomes
+  return { outcomes, failures }
+}
+
+/** Leaves nothing behind, and does it once: work that is interrupted fails, which ends the run as well. */
+function end(exitCode: number): Promise<void> {
+  ending ??= tidyUp(exitCode)
+  return ending
+}
+
+async function tidyUp(exitCode: number): Promise<void> {
+  load?.stop()
+  await killServers()
+  await databases?.stop()
+  console.log(`\nDone in ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s.`)
+  process.exit(exitCode)
 }

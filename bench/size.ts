@@ -46,7 +46,7 @@ export const QUICK: Size = {
   ...FULL,
   isQuick: true,
   leftOut: ['idleStreams', 'restart', 'start'],
-  loadSeconds: 0.4,
+  loadSeconds: 0.6,
   connections: [8],
   terminated: [1, 1_000],
   streams: [100],

@@ -23,7 +23,8 @@ export class LoadGenerator {
   async fire(job: Job): Promise<LoadFigures> {
     this.#jobs += 1
     this.#process.send({ id: this.#jobs, job })
-    const [answer]: Answer[] = await once(this.#process, 'message')
+    const died = once(this.#process, 'exit').then((): Answer[] => [])
+    const [answer]: Answer[] = await Promise.race([once(this.#process, 'message'), died])
     if (!answer?.result) throw new Error(answer?.error ?? 'The load generator gave no answer.')
     return answer.result
   }

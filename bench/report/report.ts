@@ -9,6 +9,8 @@ export type Run = {
   size: Size
   machine: Machine
   outcomes: Record<string, Outcome>
+  /** What went wrong, by the name of the work. */
+  failures: Record<string, string>
 }
 
 const RESULTS = 'bench/results/latest.json'
@@ -58,7 +60,7 @@ function renderPart(name: string, run: Run): string {
   if (name === 'goals')
     return renderGoals(Object.values(run.outcomes).flatMap(({ goals }) => goals))
   const outcome = run.outcomes[name]
-  if (!outcome) return 'Not in a quick run.'
+  if (!outcome) return run.failures[name] ? 'It failed in this run.' : 'Not in a quick run.'
   return renderOutcome(outcome)
 }
 

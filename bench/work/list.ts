@@ -1,5 +1,6 @@
 import type { Contestant } from '../contestants/contestant'
 import type { LoadFigures } from '../load/load-generator'
+import { send } from '../load/request'
 import { type Labelled, takeTurns } from '../load/rounds'
 import { formatRatio, formatSample } from '../report/text'
 import { judge, ratioOf, spreadOf } from '../statistics'
@@ -13,6 +14,7 @@ export const list: Work = {
   title: 'Who is asking, and the list of 5 sessions',
   async run(bench) {
     const targets = await chooseTargets(bench)
+    for (const target of targets) await checkAnswer(target)
     const results: Labelled<LoadFigures>[][] = []
     for (const connections of bench.size.connections) {
       const turns = targets.map((target) => ({
@@ -56,6 +58,16 @@ async function chooseTargets({ field }: Bench): Promise<Target[]> {
     { label: SMALL_PAGE, url: `${field.next.url}/small`, cookie: mine.cookie },
     { label: 'node:http and one query', url: field.bare.url, cookie: mine.cookie },
   ]
+}
+
+/** Whoever lists something else than the five does not take part. */
+async function checkAnswer({ label, url, cookie }: Target): Promise<void> {
+  const { headers, body } = await send({ url, headers: { cookie } })
+  if (!headers['content-type']?.includes('json')) return
+  const answer = JSON.parse(body)
+  const listed = answer.sessions ?? answer
+  if (Array.isArray(listed) && listed.length === SESSIONS) return
+  if (label !== CONSTANT) throw new Error(`${label} does not list ${SESSIONS} sessions: ${body}`)
 }
 
 function fire({ load, size }: Bench, { url, cookie }: Target, connections: number) {
