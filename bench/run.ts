@@ -16,6 +16,7 @@ import { click } from './work/click'
 import { fanOut } from './work/fan-out'
 import { growth } from './work/growth'
 import { idleStreams } from './work/idle-streams'
+import { lighthouse } from './work/lighthouse'
 import { list } from './work/list'
 import { pages } from './work/pages'
 import { restart } from './work/restart'
@@ -36,6 +37,7 @@ const WORKS: Work[] = [
   growth,
   signIn,
   pages,
+  lighthouse,
   start,
 ]
 

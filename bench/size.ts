@@ -39,13 +39,13 @@ export const FULL: Size = {
   returningPages: 2_000,
   tableSizes: [10_000, 1_000_000, 10_000_000],
   userSizes: [10, 1_000, 100_000],
-  visits: 7,
+  visits: 5,
 }
 
 export const QUICK: Size = {
   ...FULL,
   isQuick: true,
-  leftOut: ['idleStreams', 'restart', 'start'],
+  leftOut: ['idleStreams', 'restart', 'lighthouse', 'start'],
   loadSeconds: 0.6,
   connections: [8],
   terminated: [1, 1_000],

@@ -21,6 +21,7 @@ export async function describeMachine(postgresVersion: string): Promise<Machine>
     'Better Auth': version('bench/node_modules/better-auth'),
     'Auth.js': version('node_modules/next-auth'),
     '@auth/prisma-adapter': version('bench/node_modules/@auth/prisma-adapter'),
+    Lighthouse: version('bench/node_modules/lighthouse'),
     autocannon: version('bench/node_modules/autocannon'),
     Commit: execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(),
   }
