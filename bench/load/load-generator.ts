@@ -17,14 +17,14 @@ type Answer = { id: number; result?: LoadFigures; error?: string }
 /** Sends requests as fast as they are answered, from a process of its own. */
 export class LoadGenerator {
   readonly #process: ChildProcess = fork(path.join(import.meta.dirname, 'load-process.mjs'))
+  readonly #died = once(this.#process, 'exit').then((): Answer[] => [])
   #jobs = 0
 
   /** @throws when a single request was not answered with success: its figures would be worth nothing. */
   async fire(job: Job): Promise<LoadFigures> {
     this.#jobs += 1
     this.#process.send({ id: this.#jobs, job })
-    const died = once(this.#process, 'exit').then((): Answer[] => [])
-    const [answer]: Answer[] = await Promise.race([once(this.#process, 'message'), died])
+    const [answer]: Answer[] = await Promise.race([once(this.#process, 'message'), this.#died])
     if (!answer?.result) throw new Error(answer?.error ?? 'The load generator gave no answer.')
     return answer.result
   }
