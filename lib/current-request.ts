@@ -1,34 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ServerResponse } from 'node:http'
 import { rewriteHead } from './answer-head'
+import { type CurrentRequest, currentRequest, type Delay, withRequest } from './request-store'
 
 /** Errors of rendering (500) and pages whose error boundary took them (200) hide it; a redirect does not. */
 const HIDING_STATUS_CODES = new Set([200, 500])
 
-/** What to say instead of 200: to come back after a while, with the answer itself as the reason. */
-type Delay = { status: 429 | 503; retryAfterS: number }
-
 const OUTAGE: Delay = { status: 503, retryAfterS: 5 }
-
-/** What is known of a request wherever it is worked on. */
-type RequestFacts = {
-  /** Ours, never a client's: `X-Request-Id` of an error, and in every line of the log. */
-  requestId: string
-  /** The client's, as the server in front found it; null when the client is gone. */
-  ipAddress: string | null
-}
-
-type CurrentRequest = RequestFacts & { delay: Delay | null; isBackground: boolean }
-
-declare global {
-  // Next bundles its own copy of this module: both copies must see the same request.
-  var sessionManagementRequest: AsyncLocalStorage<CurrentRequest> | undefined
-}
-
-function currentRequest(): AsyncLocalStorage<CurrentRequest> {
-  globalThis.sessionManagementRequest ??= new AsyncLocalStorage()
-  return globalThis.sessionManagementRequest
-}
 
 /**
  * Answers one request with `handle`. An error carries the request's id, and the answer the status
@@ -43,12 +20,12 @@ export function runRequest<Result>(
   const requestId = crypto.randomUUID()
   const request: CurrentRequest = { requestId, ipAddress, delay: null, isBackground: false }
   finishHead(response, request)
-  return currentRequest().run(request, handle)
+  return withRequest(request, handle)
 }
 
 /** Says with which status this request is answered, and when to try again. */
 export function answerWithDelay(delay: Delay): void {
-  const request = currentRequest().getStore()
+  const request = currentRequest()
   if (request) request.delay = delay
 }
 
@@ -59,19 +36,13 @@ export function reportOutage(): void {
 
 /** Says that no person asked for this, but a page by itself: it is not activity (R17). */
 export function markBackgroundRequest(): void {
-  const request = currentRequest().getStore()
+  const request = currentRequest()
   if (request) request.isBackground = true
 }
 
 /** Whether a page asked for this by itself. */
 export function isBackgroundRequest(): boolean {
-  return currentRequest().getStore()?.isBackground ?? false
-}
-
-/** The id and the client of the request that is being worked on; null outside of one. */
-export function requestFacts(): RequestFacts | null {
-  const request = currentRequest().getStore()
-  return request ? { requestId: request.requestId, ipAddress: request.ipAddress } : null
+  return currentRequest()?.isBackground ?? false
 }
 
 /**
@@ -79,7 +50,7 @@ export function requestFacts(): RequestFacts | null {
  * line in the log is found. Next keeps a digest that is there, and tells a browser nothing else.
  */
 export function withRequestId(error: unknown): unknown {
-  const requestId = currentRequest().getStore()?.requestId
+  const requestId = currentRequest()?.requestId
   // Redirects and the like travel as errors, and have theirs.
   if (requestId && error instanceof Error && !('digest' in error)) {
     Object.assign(error, { digest: requestId })

@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Level, type Logger, stdTimeFunctions } from 'pino'
-import { requestFacts } from '@/lib/current-request'
 import { env } from '@/lib/env'
+import { currentRequest } from '@/lib/request-store'
 
 declare global {
   // Next bundles its own copy of this module: both copies write to the same log.
@@ -33,12 +33,17 @@ export function makeLog({
       level,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => requestFacts() ?? {},
+      mixin: describeRequest,
       serializers: { err: describeError },
       hooks: { streamWrite: concealSecrets },
     },
     destination,
   )
+}
+
+function describeRequest() {
+  const request = currentRequest()
+  return request ? { requestId: request.requestId, ipAddress: request.ipAddress } : {}
 }
 
 /** What is told of an error: enough to find its cause, and no field that somebody else filled. */
@@ -64,8 +69,16 @@ function pick(error: Error, name: 'code' | 'digest'): Record<string, unknown> {
  * What a session's token, its hash, a password's hash and the password of a connection string look
  * like. Nobody puts them into the log; should a library quote what it was given, they end here.
  */
-const SECRETS =
-  /(?<![\w-])[\w-]{43}(?![\w-])|(?<![\da-f])[\da-f]{64}(?![\da-f])|\$argon2[^\s"\\]+|(?<=:\/\/[^\s/@"]*:)[^\s/@"\\]+(?=@)/gi
+const SECRETS = new RegExp(
+  [
+    // 32 bytes in base64url. In a line of JSON a secret may stand right behind an escaped line break.
+    String.raw`(?:(?<=\\[bfnrt])|(?<![\w-]))[\w-]{43}(?![\w-])`,
+    String.raw`(?:(?<=\\[bfnrt])|(?<![\da-f]))[\da-f]{64}(?![\da-f])`,
+    String.raw`\$argon2[^\s"\\]+`,
+    String.raw`(?<=:\/\/[^\s/@":]*:)[^\s"\\]+(?=@)`,
+  ].join('|'),
+  'gi',
+)
 
 function concealSecrets(line: string): string {
   return line.replace(SECRETS, '[concealed]')

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readSessionToken } from '@/lib/auth/session-cookie-header'
 import { isDatabaseUnavailable } from '@/lib/database'
+import { NO_PARAMETERS } from '@/lib/http/api-contract'
 import { writeProblem } from '@/lib/http/problem'
 import { limitRequest } from '@/lib/http/rate-limits'
 import { log } from '@/lib/log'
@@ -73,7 +74,8 @@ export class EventStreams {
 
   /** Answers GET /api/sessions/events: a stream, 204 for a dead session, 503 when it cannot be. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'GET') return writeProblem(response, 405, { Allow: 'GET' })
+    if (request.method !== 'GET') return writeProblem(response, 405, { headers: { Allow: 'GET' } })
+    if (hasQuery(request)) return writeProblem(response, 400, { detail: NO_PARAMETERS })
     const limited = await limitRequest('stream', {
       get: (name) => String(request.headers[name] ?? ''),
     })
@@ -228,6 +230,10 @@ const REASONS: Record<SessionChange['kind'], EndReason> = {
 
 const tellChanged = (stream: EventStream) => stream.tellChanged()
 
+function hasQuery({ url = '' }: IncomingMessage): boolean {
+  return url.slice(PATH.length) !== '' && url !== `${PATH}?`
+}
+
 /**
  * A page may say which session made it. When the browser has signed in anew since, that page is over,
  * whoever is signed in now. Other programs say nothing.
@@ -248,7 +254,7 @@ async function findOrAway(token: string): Promise<ActiveSession | null | 'away'>
 }
 
 function refuse(response: ServerResponse, retryAfterS: number, status = 503): void {
-  writeProblem(response, status, { 'Retry-After': String(retryAfterS) })
+  writeProblem(response, status, { headers: { 'Retry-After': String(retryAfterS) } })
 }
 
 function endEmpty(response: ServerResponse): void {

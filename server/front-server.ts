@@ -4,6 +4,7 @@ import { createServer as createSocketServer, type Server as SocketServer } from 
 import { runRequest } from '@/lib/current-request'
 import { log } from '@/lib/log'
 import { endFormsHere } from './leaving-forms'
+import { refuse } from './refusal'
 import { guard } from './request-guard'
 import { type Front, rewriteRequestHeaders } from './request-headers'
 import { type SecurityPolicy, secureAnswer } from './security-headers'
@@ -91,13 +92,13 @@ async function answer(
     await handle(request, response)
   } catch (err) {
     log().error({ event: 'request_failed', err }, 'A request failed.')
-    answerPlainly(response, 500)
+    answerFailure(request, response)
   }
 }
 
-function answerPlainly(response: ServerResponse, statusCode: number): void {
+function answerFailure(request: IncomingMessage, response: ServerResponse): void {
   if (response.headersSent) response.destroy()
-  else response.writeHead(statusCode, { 'Cache-Control': 'no-store' }).end()
+  else refuse(request, response, { status: 500, sentence: '' })
 }
 
 function explainListenError(code: string | undefined, { host, port }: Address): string {

@@ -38,6 +38,7 @@ try {
   if (hasDemoAccounts) await seedDemoAccounts()
   await serve()
   log().info({ event: 'started', node: process.version, port: env.PORT }, 'Started.')
+  warnOfUnknownProxy()
   printWelcome({ isEmbedded, hasDemoAccounts })
 } catch (error) {
   // A step that fails because everything is being stopped has nothing to say.
@@ -51,6 +52,18 @@ try {
 function explainFailedStart(error: unknown): void {
   if (error instanceof StartError) process.stderr.write(`${error.message}\n`)
   else log().fatal({ event: 'start_failed', err: error }, 'The app could not be started.')
+}
+
+/**
+ * This server speaks plain http: with https something stands in front. If nobody says how many proxies
+ * that are, all people have the address of the last one, and share its limits.
+ */
+function warnOfUnknownProxy(): void {
+  if (env.TRUSTED_PROXY_HOPS > 0 || !env.AUTH_URL.startsWith('https:')) return
+  log().warn(
+    { event: 'proxy_unknown' },
+    'AUTH_URL is https and TRUSTED_PROXY_HOPS is 0: everybody seems to come from the proxy, and shares its limits. Set TRUSTED_PROXY_HOPS to the number of proxies in front.',
+  )
 }
 
 async function settlePort(): Promise<void> {

@@ -34,7 +34,7 @@ function describeToProgram({ status }: Refusal) {
 }
 
 function describeToPerson({ status, sentence = STATUS_CODES[status] }: Refusal) {
-  return { type: 'text/plain; charset=utf-8', body: `${sentence}\n` }
+  return { type: 'text/plain; charset=utf-8', body: sentence ? `${sentence}\n` : '' }
 }
 
 /** Whoever is cut off while sending never sees the answer: what comes is thrown away for a moment. */

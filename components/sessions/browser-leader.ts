@@ -23,8 +23,9 @@ export function leadInOneTab(name: string, signal: AbortSignal, lead: Lead): Bro
   const holdAndLead = (options: LockOptions, hasWaited: boolean) =>
     holdLock(name, options, async (lost) => {
       isLeading = true
-      await lead({ hasWaited, signal: AbortSignal.any([signal, lost]) })
-      isLeading = false
+      await lead({ hasWaited, signal: AbortSignal.any([signal, lost]) }).finally(() => {
+        isLeading = false
+      })
     })
 
   const leadInTurn = async () => {
@@ -34,7 +35,9 @@ export function leadInOneTab(name: string, signal: AbortSignal, lead: Lead): Bro
   }
 
   const takeOver = () => {
-    if (!isLeading && !signal.aborted) void holdAndLead({ steal: true }, true)
+    if (isLeading || signal.aborted) return
+    // A browser that refuses locks has said so already: `finished` is rejected.
+    void holdAndLead({ steal: true }, true).catch(() => {})
   }
   return { finished: leadInTurn(), takeOver }
 }

@@ -167,7 +167,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 function openChannel(name: string): BroadcastChannel | null {
-  return 'BroadcastChannel' in window ? new BroadcastChannel(name) : null
+  // Where there are no locks every tab has a stream of its own, and needs nobody else's news.
+  return 'locks' in navigator ? new BroadcastChannel(name) : null
 }
 
 function setLive(next: boolean): void {

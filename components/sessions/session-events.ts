@@ -152,7 +152,7 @@ function waitToRetry(milliseconds: number, signal: AbortSignal): Promise<void> {
       resolve()
     }
     const timer = setTimeout(finish, milliseconds)
-    const stopWaiting = onComebackAnywhere(finish)
+    const stopWaiting = onComeback(finish)
     signal.addEventListener('abort', finish)
   })
 }

@@ -1,10 +1,9 @@
 'use client'
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
-import { flushSync } from 'react-dom'
 import { noteAccountInMemory } from './account-in-memory'
 import { followSessions } from './live-sessions'
-import { isOwnSignOut } from './own-sign-out'
+import { leaveUnlessOwnSignOut } from './own-sign-out'
 
 /**
  * Around every signed-in page: when its session ends, what it shows is gone, and the page leaves by
@@ -20,9 +19,10 @@ export function SessionListener({
 }) {
   const [hasEnded, setHasEnded] = useState(false)
   const end = useCallback((reason: string | null) => {
-    if (isOwnSignOut()) return
-    flushSync(() => setHasEnded(true))
-    leave(reason)
+    leaveUnlessOwnSignOut(() => {
+      setHasEnded(true)
+      leave(reason)
+    })
   }, [])
   useEffect(() => followSessions(sessionId, end), [sessionId, end])
   useEffect(() => hideWhenLeft(), [])

@@ -172,8 +172,7 @@ export function tellTheStory(): void {
     await leaving.getByRole('button', { name: 'Sign out' }).click()
 
     await expect(leaving).toHaveURL('/signed-out?reason=signed-out')
-    await leaving.goto('/')
-    await expect(leaving).toHaveURL(/\/sign-in/)
+    await expect(await openTab(leaving, '/')).toHaveURL(/\/sign-in/)
     await staying.reload()
     await expect(sessionRows(staying)).toHaveCount(1)
   })

@@ -6,6 +6,7 @@ export type SignInError =
   | 'OAuthAccountNotLinked'
   | 'OAuthCallbackError'
   | 'SignInFailed'
+  | 'TooMany'
   | 'Unavailable'
 
 const FAILED = 'The sign-in could not be completed. Please try again.'
@@ -22,6 +23,7 @@ const SENTENCES = new Map<string, string>([
     'This sign-in does not fit your account here. Please sign in the way you did before, or ask your administrator.',
   ],
   ['OAuthCallbackError', 'Your provider did not sign you in. Please try again.'],
+  ['TooMany', 'There were too many attempts to sign in. Please try again in a minute.'],
   [
     'Unavailable',
     'Sign-in is not possible at the moment. Nothing was changed; please try again shortly.',

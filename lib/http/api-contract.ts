@@ -69,7 +69,7 @@ const changeErrors = (detail: string) => [...readErrors(detail), FOREIGN_ORIGIN]
 export const HEALTHY = { status: 'ok' } as const
 export const IS_CURRENT = 'This is the session that asks. To end it, sign out instead.'
 export const DATABASE_MISSING = 'The database does not answer.'
-const NO_PARAMETERS = 'This call has no parameters.'
+export const NO_PARAMETERS = 'This call has no parameters.'
 
 export const listSessionsCall = {
   method: 'GET',
@@ -183,8 +183,11 @@ const followSessionsCall = {
       status: 204,
       description: 'No live session: there is nothing to follow. `EventSource` stops.',
     },
+    { status: 400, detail: NO_PARAMETERS },
     OTHER_METHOD,
+    { status: 413 },
     TOO_MANY,
+    { status: 500 },
     DATABASE_AWAY,
   ],
 } as const satisfies ApiCall
@@ -272,7 +275,9 @@ export function listAllowedMethods(methods: string[]): string[] {
 
 /** The methods of an address by its path as it was asked for; none where there is nothing. */
 export function findMethods(path: string): string[] {
-  return API_CALLS.filter((call) => fits(call.path, path)).map(({ method }) => method)
+  const exact = API_CALLS.filter((call) => call.path === path)
+  const found = exact.length > 0 ? exact : API_CALLS.filter((call) => fits(call.path, path))
+  return found.map(({ method }) => method)
 }
 
 function fits(template: string, path: string): boolean {

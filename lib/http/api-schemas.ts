@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
 import type { SessionView } from '@/lib/sessions/session-view'
+import { SESSIONS_PER_PAGE } from '@/lib/sessions/sessions'
 import type { Problem } from './problem'
 
 /**
@@ -70,7 +71,6 @@ export const eventStreamSchema = z.string()
 
 export const documentSchema = z.looseObject({ openapi: z.string() }).describe('OpenAPI 3.1.')
 
-const SESSIONS_PER_PAGE = 50
 const MAX_SESSIONS_PER_PAGE = 100
 const LIMIT_REASON = `must be a whole number from 1 to ${MAX_SESSIONS_PER_PAGE}`
 

@@ -48,8 +48,8 @@ export function problemResponse(
 export function writeProblem(
   response: ServerResponse,
   status: number,
-  headers: Record<string, string> = {},
+  { detail, headers }: { detail?: string; headers?: Record<string, string> } = {},
 ): void {
   response.writeHead(status, { ...HEADERS, ...headers })
-  response.end(JSON.stringify(describeProblem(status)))
+  response.end(JSON.stringify(describeProblem(status, detail)))
 }

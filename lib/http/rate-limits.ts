@@ -19,6 +19,8 @@ export const REQUEST_LIMITS = {
   terminate: { perSession: 100, perAddress: 1_000 },
   /** Opening an event stream. */
   stream: { perSession: 100, perAddress: 5_000 },
+  /** Beginning a sign-in with the provider, which is asked each time. */
+  provider: { perSession: 20, perAddress: 200 },
 } as const
 
 export type RequestKind = keyof typeof REQUEST_LIMITS
@@ -57,6 +59,7 @@ function requestLimiters() {
       look: makeLimiters('look'),
       terminate: makeLimiters('terminate'),
       stream: makeLimiters('stream'),
+      provider: makeLimiters('provider'),
     },
   }
   return globalThis.sessionManagementRequestLimiters

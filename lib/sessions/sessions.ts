@@ -145,7 +145,8 @@ export type SessionList = {
   nextCursor: string | null
 }
 
-const SESSIONS_PER_PAGE = 50
+/** How many sessions a page of the list has, unless somebody asks for fewer or more. */
+export const SESSIONS_PER_PAGE = 50
 
 /**
  * Lists a user's active sessions: the current one first, then the most recently active. Pages are

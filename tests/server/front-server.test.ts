@@ -214,6 +214,18 @@ test('a handler that fails is answered with 500 and nothing else', async () => {
   ])
 })
 
+test('a handler that fails under /api is a problem for a program', async () => {
+  captureLog()
+  const { url } = await serveFront(async () => {
+    throw new Error('a secret reason')
+  })
+
+  const response = await fetch(`${url}/api/sessions/events`)
+
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(await response.json()).toMatchObject({ title: 'Internal Server Error', status: 500 })
+})
+
 describe('the id of a request', () => {
   test('is ours, another one each time, and never the client’s', async () => {
     const { url } = await serveFront(

@@ -4,13 +4,13 @@ import { redirect } from 'next/navigation'
 import { startOidcSignIn } from '@/lib/auth/auth'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { signInErrorUrl } from '@/lib/auth/sign-in-error'
-import { runAction } from '@/lib/http/server-action'
+import { runLimitedAction } from '@/lib/http/server-action'
 
 /** Sends the browser to the OpenID Connect provider; it comes back to Auth.js's callback. */
 export async function oidcAction(form: FormData): Promise<void> {
   const callbackUrl = safeCallbackUrl(form.get('callbackUrl'))
   const sharedDevice = form.get('sharedDevice') !== null
-  const outcome = await runAction(async () => ({
+  const outcome = await runLimitedAction('provider', async () => ({
     status: 'ready' as const,
     url: await startOidcSignIn({ callbackUrl, sharedDevice }),
   }))
@@ -18,4 +18,4 @@ export async function oidcAction(form: FormData): Promise<void> {
   redirect(signInErrorUrl(ERRORS[outcome.status], callbackUrl))
 }
 
-const ERRORS = { refused: 'ForeignForm', unavailable: 'Unavailable' } as const
+const ERRORS = { refused: 'ForeignForm', unavailable: 'Unavailable', limited: 'TooMany' } as const
