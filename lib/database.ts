@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
+import { DatabaseError, Pool } from 'pg'
 import { z } from 'zod'
 import { env } from '@/lib/env'
 import { Prisma, PrismaClient } from '@/lib/generated/prisma/client'
@@ -13,24 +14,50 @@ const STATEMENT_TIMEOUT_MS = 10_000
 const SILENCE_TIMEOUT_MS = 12_000
 const POOL_SIZE = 20
 
+type Database = { pool: Pool; prisma: PrismaClient }
+
 declare global {
-  var sessionManagementDatabase: PrismaClient | undefined
+  // The server and the copy of this module that Next bundles share one pool.
+  var sessionManagementDatabase: Database | undefined
+}
+
+/** The one way to PostgreSQL. It connects at the first query. */
+export function database(): PrismaClient {
+  return open().prisma
 }
 
 /**
- * The one way to PostgreSQL. It connects at the first query. It lives on `globalThis` so that the
- * server and the copy of this module that Next bundles share one pool.
+ * Runs one prepared statement on the pool of `database()` without Prisma's engine in between, which
+ * costs more than the statement itself: for what every request asks (docs/decisions/014).
+ * @param statement made with `sql`. Few texts: each is planned once per connection, and kept.
+ * @returns the rows as `pg` reads them: timestamps are Dates, uuids text, json what it holds. As with
+ * Prisma's `$queryRaw`, whoever asks says what type they are.
  */
-export function database(): PrismaClient {
-  globalThis.sessionManagementDatabase ??= connect()
-  return globalThis.sessionManagementDatabase
+export async function runPrepared<Rows extends object[]>({ text, values }: Sql): Promise<Rows> {
+  try {
+    const { rows } = await open().pool.query({ name: statementName(text), text, values })
+    return rows as Rows
+  } catch (error) {
+    throw error instanceof DatabaseError ? error : new DatabaseUnreachable(error)
+  }
+}
+
+/** Everything that `pg` throws and PostgreSQL has not said: no connection, no answer, no free place. */
+class DatabaseUnreachable extends Error {
+  /** Prisma's code for it. */
+  readonly code = 'P1001'
+
+  constructor(cause: unknown) {
+    super('PostgreSQL could not be reached.', { cause })
+  }
 }
 
 /** Closes the pool, if there is one; running queries finish first. */
 export async function closeDatabase(): Promise<void> {
-  const open = globalThis.sessionManagementDatabase
+  const closing = globalThis.sessionManagementDatabase
   globalThis.sessionManagementDatabase = undefined
-  await open?.$disconnect()
+  await closing?.prisma.$disconnect()
+  await closing?.pool.end()
 }
 
 /** Whoever asks whether this instance is ready will not wait longer. */
@@ -61,8 +88,13 @@ export type Sql = Prisma.Sql
 /** The client of an interactive transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
 
-function connect(): PrismaClient {
-  const pool = {
+function open(): Database {
+  globalThis.sessionManagementDatabase ??= connect()
+  return globalThis.sessionManagementDatabase
+}
+
+function connect(): Database {
+  const pool = new Pool({
     connectionString: env.DATABASE_URL,
     application_name: 'session-management',
     max: POOL_SIZE,
@@ -71,14 +103,17 @@ function connect(): PrismaClient {
     query_timeout: SILENCE_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
-  }
+  })
+  // A connection that breaks while nobody uses it is replaced at the next query.
+  pool.on('error', () => {})
   const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) })
-  return new PrismaClient({
+  const prisma = new PrismaClient({
     adapter,
     // Otherwise its errors quote what it was asked with, and that would stand in the log.
     errorFormat: 'minimal',
     transactionOptions: { maxWait: CONNECTION_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
   })
+  return { pool, prisma }
 }
 
 const statementNames = new Map<string, string>()
@@ -103,8 +138,11 @@ const UNAVAILABLE_KINDS = new Set([
   'AuthenticationFailed',
 ])
 
-/** SQLSTATE classes: connection lost, out of resources, operator intervention (shutdown, time-out). */
-const UNAVAILABLE_SQLSTATE = /^(08|53|57)/
+/**
+ * SQLSTATE classes: connection lost, not let in, no such database, out of resources, operator
+ * intervention (shutdown, time-out).
+ */
+const UNAVAILABLE_SQLSTATE = /^(08|28|3D|53|57)[0-9A-Z]{3}$/
 
 /** Messages of the driver itself, which have no code: no free connection or answer in time, connection cut. */
 const UNAVAILABLE_MESSAGE =
@@ -121,12 +159,12 @@ const UNAVAILABLE_CODE = /^P(1001|1002|1008|1017|2024|2028)$/
 export function isDatabaseUnavailable(error: unknown): boolean {
   const parsed = databaseErrorSchema.safeParse(error)
   if (!parsed.success) return false
-  const { code, message, meta } = parsed.data
+  const { code = '', message, meta } = parsed.data
   const cause = meta?.driverAdapterError?.cause
   return (
-    UNAVAILABLE_CODE.test(code ?? '') ||
+    UNAVAILABLE_CODE.test(code) ||
     UNAVAILABLE_KINDS.has(cause?.kind ?? '') ||
-    UNAVAILABLE_SQLSTATE.test(cause?.originalCode ?? '') ||
+    UNAVAILABLE_SQLSTATE.test(cause?.originalCode ?? code) ||
     UNAVAILABLE_MESSAGE.test(message)
   )
 }

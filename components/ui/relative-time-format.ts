@@ -38,20 +38,38 @@ export function formatExactTime(iso: string, timeZone?: string): string {
 }
 
 function formatDate(iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone,
-  }).format(new Date(iso))
+  return formatsOf(timeZone).date.format(new Date(iso))
 }
 
 function formatClock(iso: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(new Date(iso))
+  return formatsOf(timeZone).clock.format(new Date(iso))
+}
+
+type Formats = { date: Intl.DateTimeFormat; clock: Intl.DateTimeFormat }
+
+/** Making a format takes a hundred times as long as using it. */
+const knownFormats = new Map<string | undefined, Formats>()
+
+function formatsOf(timeZone: string | undefined): Formats {
+  const formats = knownFormats.get(timeZone) ?? makeFormats(timeZone)
+  knownFormats.set(timeZone, formats)
+  return formats
+}
+
+function makeFormats(timeZone: string | undefined): Formats {
+  return {
+    date: new Intl.DateTimeFormat('en-GB', {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      timeZone,
+    }),
+    clock: new Intl.DateTimeFormat('en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+      timeZoneName: 'short',
+    }),
+  }
 }

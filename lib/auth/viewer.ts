@@ -7,6 +7,11 @@ import { isBackgroundRequest } from '@/lib/current-request'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { readClientAddress } from '@/lib/http/client-address'
 import {
+  findActiveSessionWithList,
+  type ListPage,
+  type SessionList,
+} from '@/lib/sessions/session-list'
+import {
   type ActiveSession,
   findActiveSession,
   findEndReason,
@@ -30,12 +35,23 @@ export type Viewer = {
  */
 export const getViewer = cache(async (): Promise<Viewer | null> => {
   const token = await readSessionCookie()
-  if (!token) return null
-  const session = await findActiveSession(token)
+  const session = token && (await findActiveSession(token))
   if (!session) return null
-  if (session.touchIsDue && !isBackgroundRequest()) await touchAfterAnswer(session)
+  await noteActivity(session)
   return toViewer(session)
 })
+
+/**
+ * The sessions of who is asking, or null where nobody is. One query for both.
+ * Throws when the database is away, as `getViewer` does.
+ */
+export async function listViewerSessions(page: ListPage): Promise<SessionList | null> {
+  const token = await readSessionCookie()
+  const found = token && (await findActiveSessionWithList(token, page))
+  if (!found) return null
+  await noteActivity(found.session)
+  return found.list
+}
 
 /**
  * Who is asking. Does not return without one: a browser that was never signed in goes to the
@@ -53,7 +69,9 @@ async function findWayOut(): Promise<string> {
   return `/signed-out?${new URLSearchParams({ reason, callbackUrl })}`
 }
 
-async function touchAfterAnswer({ id, sharedDevice }: ActiveSession): Promise<void> {
+/** Written once the answer is sent, so that nobody waits for it. */
+async function noteActivity({ id, sharedDevice, touchIsDue }: ActiveSession): Promise<void> {
+  if (!touchIsDue || isBackgroundRequest()) return
   const ipAddress = readClientAddress(await headers())
   after(() => touchSession({ id, sharedDevice, ipAddress }))
 }

@@ -1,8 +1,9 @@
 import 'server-only'
 import type { z } from 'zod'
-import { getViewer, type Viewer } from '@/lib/auth/viewer'
+import { getViewer, listViewerSessions, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { log } from '@/lib/log'
+import type { ListPage, SessionList } from '@/lib/sessions/session-list'
 import { type ApiCall, listAllowedMethods, type Method } from './api-contract'
 import { readParameters, refuseBody } from './api-input'
 import { problemResponse } from './problem'
@@ -58,6 +59,24 @@ export function viewerCall<Call extends ApiCall>(
       if (input instanceof Response) return input
       const viewer = await getViewer()
       return viewer ? handle({ viewer, ...input }) : problemResponse(401)
+    })
+}
+
+/**
+ * Answers a call about the viewer's own sessions: who asks and the page of the list that the call
+ * needs are one query.
+ */
+export function viewerListCall<Call extends ApiCall>(
+  call: Call,
+  toPage: (query: Input<Call>['query']) => ListPage,
+  toAnswer: (list: SessionList) => Answer<Call>,
+): Handler {
+  return (request, context) =>
+    answer(async () => {
+      const input = await admit(call, request, context)
+      if (input instanceof Response) return input
+      const list = await listViewerSessions(toPage(input.query))
+      return list ? toAnswer(list) : problemResponse(401)
     })
 }
 

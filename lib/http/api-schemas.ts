@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
+import { SESSIONS_PER_PAGE } from '@/lib/sessions/session-list'
 import type { SessionView } from '@/lib/sessions/session-view'
-import { SESSIONS_PER_PAGE } from '@/lib/sessions/sessions'
 import type { Problem } from './problem'
 
 /**

@@ -1,3 +1,4 @@
+import { sql } from '@/lib/database'
 import type { SignInMethod } from '@/lib/generated/prisma/enums'
 import { clientHintsSchema, type Device, describeDevice } from './device'
 import { findPlace, type Place } from './place'
@@ -20,6 +21,9 @@ export type SessionView = {
 }
 
 /** The columns that a view is made of. */
+export const VIEW_COLUMNS = sql`"id", "signInMethod", "sharedDevice", "signedInAt", "lastActiveAt",
+  "expiresAt", "ipAddress", "userAgent", "clientHints"`
+
 export type SessionRow = {
   id: string
   signInMethod: SignInMethod
@@ -33,11 +37,11 @@ export type SessionRow = {
   clientHints: unknown
 }
 
-/** Turns a row into what may be seen of it. `currentSessionId` is the session of whoever asks. */
-export function toSessionView(row: SessionRow, currentSessionId: string): SessionView {
+/** Turns a row into what may be seen of it. `isCurrent`: it is the session of whoever asks. */
+export function toSessionView(row: SessionRow, { isCurrent }: { isCurrent: boolean }): SessionView {
   return {
     id: row.id,
-    current: row.id === currentSessionId,
+    current: isCurrent,
     device: describeDevice({
       userAgent: row.userAgent,
       clientHints: clientHintsSchema.parse(row.clientHints),

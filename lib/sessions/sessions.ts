@@ -1,11 +1,10 @@
-import { database, noSql, type Sql, sql, type Transaction } from '@/lib/database'
+import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database'
 import type { Role, SignInMethod } from '@/lib/generated/prisma/enums'
 import { log } from '@/lib/log'
 import type { DeviceEvidence } from './device'
-import { type SessionCursor, writeCursor } from './session-cursor'
 import { sessionLimits } from './session-policy'
 import { hashSessionToken, makeSessionToken } from './session-token'
-import { type SessionRow, type SessionView, toSessionView } from './session-view'
+import { type SessionRow, type SessionView, toSessionView, VIEW_COLUMNS } from './session-view'
 import { endReplacedSession } from './terminate'
 
 /** What a sign-in brings when it asks for a session. */
@@ -72,11 +71,16 @@ export type ActiveSession = {
 
 /** Finds the active session of a token; null when there is none. One query. */
 export async function findActiveSession(token: string): Promise<ActiveSession | null> {
-  const [session] = await database().$queryRaw<ActiveSession[]>`
+  const [session] = await runPrepared<ActiveSession[]>(selectActiveSession(token))
+  return session ?? null
+}
+
+/** The look-up behind `findActiveSession`, for queries that need more than who asks. */
+export function selectActiveSession(token: string): Sql {
+  return sql`
     SELECT "id", "userId", "userEmail", "userName", "userRole", "sharedDevice",
       "lastActiveAt" <= now() - ${LAST_ACTIVE_REFRESH_MS}::float8 * interval '1 millisecond' AS "touchIsDue"
     FROM "ActiveSession" WHERE "tokenHash" = ${hashSessionToken(token)}`
-  return session ?? null
 }
 
 /** Why the session of a token that is not active ended, for the words on the screen. */
@@ -134,56 +138,6 @@ export async function touchSession({
       AND s."lastActiveAt" <= now() - ${LAST_ACTIVE_REFRESH_MS}::float8 * interval '1 millisecond'`
 }
 
-export type SessionList = {
-  sessions: SessionView[]
-  /** All active sessions of the user, on every page. */
-  total: number
-  /** All of them but the current one. */
-  otherCount: number
-  /** When this was true, by the clock that wrote the other times: the database's. ISO 8601. */
-  now: string
-  nextCursor: string | null
-}
-
-/** How many sessions a page of the list has, unless somebody asks for fewer or more. */
-export const SESSIONS_PER_PAGE = 50
-
-/**
- * Lists a user's active sessions: the current one first, then the most recently active. Pages are
- * stable while rows come and go (keyset, not offset); the current one is on the first page only.
- * One query, whatever the number of sessions.
- */
-export async function listSessions({
-  userId,
-  currentSessionId,
-  limit = SESSIONS_PER_PAGE,
-  cursor = null,
-}: {
-  userId: string
-  currentSessionId: string
-  limit?: number
-  cursor?: SessionCursor | null
-}): Promise<SessionList> {
-  const otherLimit = cursor ? limit : limit - 1
-  const rows = await database().$queryRaw<[ListedRow, ...ListedRow[]]>`
-    SELECT listed.*, counted.*, now() AS now
-    FROM (
-      SELECT count(*)::integer AS total,
-        (count(*) FILTER (WHERE "id" <> ${currentSessionId}::uuid))::integer AS "otherCount"
-      FROM "ActiveSession" WHERE "userId" = ${userId}::uuid
-    ) counted
-    LEFT JOIN (
-      (SELECT ${VIEW_COLUMNS}, true AS "isCurrent" FROM "ActiveSession"
-       WHERE "userId" = ${userId}::uuid AND "id" = ${currentSessionId}::uuid AND ${cursor === null})
-      UNION ALL
-      (SELECT ${VIEW_COLUMNS}, false FROM "ActiveSession"
-       WHERE "userId" = ${userId}::uuid AND "id" <> ${currentSessionId}::uuid ${after(cursor)}
-       ORDER BY "lastActiveAt" DESC, "id" DESC LIMIT ${otherLimit + 1})
-    ) listed ON true
-    ORDER BY "isCurrent" DESC, "lastActiveAt" DESC, "id" DESC`
-  return toSessionList(rows, { currentSessionId, otherLimit })
-}
-
 /** Finds one active session of a user; null when it is gone, unknown or someone else's, alike (R22). */
 export async function findSession({
   userId,
@@ -197,7 +151,7 @@ export async function findSession({
   const [row] = await database().$queryRaw<SessionRow[]>`
     SELECT ${VIEW_COLUMNS} FROM "ActiveSession"
     WHERE "id" = ${sessionId}::uuid AND "userId" = ${userId}::uuid`
-  return row ? toSessionView(row, currentSessionId) : null
+  return row ? toSessionView(row, { isCurrent: row.id === currentSessionId }) : null
 }
 
 /** How many sessions of a user are active now beside the current one. */
@@ -266,40 +220,4 @@ async function insertSession(
     SELECT "id", pg_notify('session_changes', json_build_object('userId', "userId", 'kind', 'signed_in')::text)::text
     FROM started`
   return { status: 'started', token, sessionId: row.id }
-}
-
-const VIEW_COLUMNS = sql`"id", "signInMethod", "sharedDevice", "signedInAt", "lastActiveAt",
-  "expiresAt", "ipAddress", "userAgent", "clientHints"`
-
-function after(cursor: SessionCursor | null): Sql {
-  if (!cursor) return noSql
-  return sql`AND ("lastActiveAt", "id") < (${cursor.lastActiveAt}::timestamptz, ${cursor.id}::uuid)`
-}
-
-/** Where the list of the others begins. */
-const BEFORE_ALL: SessionCursor = {
-  lastActiveAt: new Date('9999-12-31T00:00:00Z'),
-  id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
-}
-
-/** The counts always come, even where no row does; then every other column is null. */
-type ListedRow = { total: number; otherCount: number; now: Date } & (SessionRow | { id: null })
-
-function toSessionList(
-  rows: [ListedRow, ...ListedRow[]],
-  { currentSessionId, otherLimit }: { currentSessionId: string; otherLimit: number },
-): SessionList {
-  const listed = rows.filter((row) => row.id !== null)
-  const others = listed.filter((row) => row.id !== currentSessionId)
-  const hasMore = others.length > otherLimit
-  const shown = hasMore ? listed.slice(0, -1) : listed
-  const last = shown.findLast((row) => row.id !== currentSessionId) ?? BEFORE_ALL
-  const [{ total, otherCount, now }] = rows
-  return {
-    sessions: shown.map((row) => toSessionView(row, currentSessionId)),
-    total,
-    otherCount,
-    now: now.toISOString(),
-    nextCursor: hasMore ? writeCursor(last) : null,
-  }
 }

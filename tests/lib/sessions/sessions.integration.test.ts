@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { database } from '@/lib/database'
 import { env } from '@/lib/env'
-import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
+import { listSessions } from '@/lib/sessions/session-list'
 import { hashSessionToken } from '@/lib/sessions/session-token'
 import {
   findActiveSession,
   findEndReason,
   findSession,
-  listSessions,
   type NewSession,
   startSession,
   touchSession,
@@ -16,7 +15,6 @@ import { terminateOtherSessions } from '@/lib/sessions/terminate'
 import {
   countActiveSessions,
   createSession,
-  createSessions,
   createUser,
   type TestUser,
   USER_AGENTS,
@@ -273,135 +271,6 @@ describe('why a session ended', () => {
     expect(await findEndReason(expired.token)).toBe('expired')
     expect(await findEndReason('B'.repeat(43))).toBe('terminated')
   })
-})
-
-describe('listing sessions', () => {
-  test('shows the current one first, then the most recently active', async () => {
-    const ada = await createUser()
-    const old = await createSession({ user: ada, lastActiveMsAgo: 3 * HOUR_MS })
-    const recent = await createSession({ user: ada, lastActiveMsAgo: HOUR_MS })
-    const mine = await createSession({ user: ada, lastActiveMsAgo: 2 * HOUR_MS })
-
-    const { sessions } = await listSessions({ userId: ada.id, currentSessionId: mine.id })
-
-    expect(sessions.map((session) => session.id)).toEqual([mine.id, recent.id, old.id])
-    expect(sessions.map((session) => session.current)).toEqual([true, false, false])
-  })
-
-  test("never shows another person's", async () => {
-    const [ada, grace] = [await createUser(), await createUser()]
-    const mine = await createSession({ user: ada })
-    const theirs = await createSession({ user: grace })
-
-    const list = await listSessions({ userId: ada.id, currentSessionId: theirs.id })
-
-    expect(list.sessions.map((session) => session.id)).toEqual([mine.id])
-    expect(list.total).toBe(1)
-    expect(
-      await findSession({ userId: ada.id, sessionId: theirs.id, currentSessionId: mine.id }),
-    ).toBeNull()
-  })
-
-  test('shows what is allowed and nothing else', async () => {
-    const ada = await createUser()
-    const mine = await createSession({ user: ada, ipAddress: '192.0.2.9' })
-
-    const { sessions } = await listSessions({ userId: ada.id, currentSessionId: mine.id })
-
-    expect(Object.keys(sessions[0] ?? {}).sort()).toEqual([
-      'current',
-      'device',
-      'expiresAt',
-      'id',
-      'ipAddress',
-      'lastActiveAt',
-      'location',
-      'sharedDevice',
-      'signInMethod',
-      'signedInAt',
-    ])
-    const text = JSON.stringify(sessions)
-    expect(text).not.toContain(mine.token)
-    expect(text).not.toContain(ada.id)
-    expect(text).not.toContain('Mozilla')
-  })
-
-  test('comes in pages that together show each session once', async () => {
-    const ada = await createUser()
-    const mine = await createSession({ user: ada, lastActiveMsAgo: DAY_MS })
-    await createSessions(6, { user: ada, lastActiveMsAgo: HOUR_MS })
-    const page = { userId: ada.id, currentSessionId: mine.id, limit: 3 }
-
-    const first = await listSessions(page)
-    const second = await listSessions({ ...page, cursor: readCursor(first.nextCursor ?? '') })
-    const third = await listSessions({ ...page, cursor: readCursor(second.nextCursor ?? '') })
-
-    const ids = [first, second, third].flatMap((list) => list.sessions.map(({ id }) => id))
-    expect(ids).toHaveLength(7)
-    expect(new Set(ids).size).toBe(7)
-    expect([first.total, second.total, third.total]).toEqual([7, 7, 7])
-    expect(third.nextCursor).toBeNull()
-  })
-
-  test.each([1, 2, 3, 100])('shows each session once in pages of %i', async (limit) => {
-    const ada = await createUser()
-    const mine = await createSession({ user: ada, lastActiveMsAgo: 2 * HOUR_MS })
-    await createSessions(4, { user: ada, lastActiveMsAgo: HOUR_MS })
-    const ids: string[] = []
-    let cursor: SessionCursor | null = null
-    do {
-      const page = await listSessions({ userId: ada.id, currentSessionId: mine.id, limit, cursor })
-      ids.push(...page.sessions.map(({ id }) => id))
-      cursor = readCursor(page.nextCursor ?? '')
-    } while (cursor)
-
-    expect(ids[0]).toBe(mine.id)
-    expect(ids).toHaveLength(5)
-    expect(new Set(ids).size).toBe(5)
-  })
-
-  test('counts the others also when the one that asks has just ended', async () => {
-    const ada = await createUser()
-    const mine = await createSession({ user: ada, expiresInMs: -1 })
-    await createSession({ user: ada })
-
-    const list = await listSessions({ userId: ada.id, currentSessionId: mine.id })
-
-    expect([list.total, list.otherCount]).toEqual([1, 1])
-  })
-
-  test('stays stable while sessions come and go', async () => {
-    const ada = await createUser()
-    const mine = await createSession({ user: ada })
-    const listed = await Promise.all(
-      [1, 2, 3, 4].map((hours) => createSession({ user: ada, lastActiveMsAgo: hours * HOUR_MS })),
-    )
-    const page = { userId: ada.id, currentSessionId: mine.id, limit: 3 }
-
-    const first = await listSessions(page)
-    await createSession({ user: ada })
-    await database().session.delete({ where: { id: listed[0]?.id ?? '' } })
-    const second = await listSessions({ ...page, cursor: readCursor(first.nextCursor ?? '') })
-
-    expect(second.sessions.map(({ id }) => id)).toEqual([listed[2]?.id, listed[3]?.id])
-  })
-
-  test('says how many there are also on a page that is empty by now', async () => {
-    const ada = await createUser()
-    const mine = await createSession({ user: ada })
-    const cursor = { lastActiveAt: new Date(0), id: mine.id }
-
-    const list = await listSessions({ userId: ada.id, currentSessionId: mine.id, cursor })
-
-    expect(list).toMatchObject({ sessions: [], total: 1, nextCursor: null })
-  })
-
-  test.each(['', 'nonsense', Buffer.from('2026-01-01 x').toString('base64url'), '\u0000'])(
-    'a cursor that is not one is told: %j',
-    (text) => {
-      expect(readCursor(text)).toBeNull()
-    },
-  )
 })
 
 describe('the limits follow the settings', () => {

@@ -4,7 +4,7 @@ import { PageHeading } from '@/components/ui/page-heading'
 import { requireViewer } from '@/lib/auth/viewer'
 import { env } from '@/lib/env'
 import { readCursor } from '@/lib/sessions/session-cursor'
-import { listSessions } from '@/lib/sessions/sessions'
+import { listSessions } from '@/lib/sessions/session-list'
 import { orUnavailable } from '../../or-unavailable'
 import { lookAgainAction, terminateAction } from './actions'
 

@@ -1,11 +1,11 @@
 import { getCurrentSessionCall } from '@/lib/http/api-contract'
-import { apiRoute, viewerCall } from '@/lib/http/api-route'
+import { apiRoute, viewerListCall } from '@/lib/http/api-route'
 import { problemResponse } from '@/lib/http/problem'
-import { findSession } from '@/lib/sessions/sessions'
 
 export const { GET, HEAD, DELETE, OPTIONS, PATCH, POST, PUT } = apiRoute({
-  GET: viewerCall(getCurrentSessionCall, async ({ viewer: { userId, sessionId } }) => {
-    const session = await findSession({ userId, sessionId, currentSessionId: sessionId })
-    return session ?? problemResponse(401)
-  }),
+  GET: viewerListCall(
+    getCurrentSessionCall,
+    () => ({ limit: 1 }),
+    ({ sessions: [current] }) => current ?? problemResponse(401),
+  ),
 })
