@@ -56,6 +56,15 @@ export async function createTokens(
   return tokens
 }
 
+/** Says that something happened to a user's sessions, as the app's transactions do when they commit. */
+export async function notify({ pool }: Database, change: string): Promise<void> {
+  await pool.query({
+    name: 'notify',
+    text: "SELECT pg_notify('session_changes', $1)",
+    values: [change],
+  })
+}
+
 async function createAccount(database: Database, sessions: number): Promise<Account> {
   const { rows } = await database.pool.query(
     `INSERT INTO "User" ("email", "name")

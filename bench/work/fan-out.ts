@@ -1,4 +1,4 @@
-import { createTokens, sessionCookie, startApp } from '../contestants/app'
+import { createTokens, notify, sessionCookie, startApp } from '../contestants/app'
 import type { Contestant } from '../contestants/contestant'
 import { bareProgram } from '../contestants/field'
 import { type ServerProcess, startServer } from '../contestants/server-process'
@@ -58,7 +58,7 @@ async function terminateAll(instances: [Contestant, ...Contestant[]], streams: n
   await database.pool.query('DELETE FROM "Session" WHERE "userId" = $1', [userId])
   const change = JSON.stringify({ userId, kind: 'terminated_others' })
   const toldAt = performance.now()
-  await database.pool.query("SELECT pg_notify('session_changes', $1)", [change])
+  await notify(database, change)
   return summarise(await ended, toldAt)
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTokens, sessionCookie, startApp } from '../contestants/app'
+import { createTokens, notify, sessionCookie, startApp } from '../contestants/app'
 import type { Contestant } from '../contestants/contestant'
 import { bareProgram } from '../contestants/field'
 import {
@@ -90,7 +90,7 @@ async function measureNotifications(app: Contestant, count: number): Promise<num
   for (let index = 0; index < count; index += 1) {
     const heard = nextEvent(stream)
     const notifiedAt = performance.now()
-    await app.database.pool.query("SELECT pg_notify('session_changes', $1)", [change])
+    await notify(app.database, change)
     times.push((await heard) - notifiedAt)
   }
   stream.destroy()

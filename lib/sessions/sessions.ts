@@ -99,12 +99,8 @@ export async function findEndedSessions(
   sessionIds: string[],
 ): Promise<Map<string, 'expired' | 'gone'>> {
   if (sessionIds.length === 0) return new Map()
-  const rows = await database().$queryRaw<{ id: string; expired: boolean | null }[]>`
-    SELECT given."id", s."expiresAt" <= now() AS expired
-    FROM unnest(${sessionIds}::uuid[]) AS given("id")
-    LEFT JOIN "Session" s ON s."id" = given."id"
-    LEFT JOIN "User" u ON u."id" = s."userId"
-    WHERE session_is_active(s."expiresAt", u."disabledAt") IS NOT TRUE`
+  const rows = await runPrepared<{ id: string; expired: boolean | null }[]>(sql`
+    SELECT "id", expired FROM find_ended_sessions(${sessionIds}::uuid[])`)
   return new Map(rows.map(({ id, expired }) => [id, expired ? 'expired' : 'gone']))
 }
 

@@ -1,4 +1,4 @@
-import { database, type Transaction } from '@/lib/database'
+import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database'
 import type { SessionEventKind } from '@/lib/generated/prisma/enums'
 import { log } from '@/lib/log'
 import { expiredSessionRetentionMs } from './session-policy'
@@ -78,7 +78,7 @@ export async function endReplacedSession(
   { userId, sessionId }: { userId: string; sessionId: string },
 ): Promise<() => void> {
   const end = { userId, onlyId: sessionId, kind: 'replaced' } as const
-  const ended = await callEngine(transaction, end)
+  const ended = await callEngine((call) => transaction.$queryRaw(call), end)
   return () => tellEnd(end, ended)
 }
 
@@ -117,20 +117,20 @@ type EndSessions = {
 }
 
 async function endSessions(end: EndSessions): Promise<number | null> {
-  const ended = await callEngine(database(), end)
+  const ended = await callEngine(runPrepared, end)
   tellEnd(end, ended)
   return ended
 }
 
 async function callEngine(
-  client: Pick<Transaction, '$queryRaw'>,
+  run: (call: Sql) => Promise<[{ ended: number | null }]>,
   { userId, callerId, onlyId, exceptId, kind }: EndSessions,
 ): Promise<number | null> {
-  const [row] = await client.$queryRaw<[{ ended: number | null }]>`
+  const [row] = await run(sql`
     SELECT end_sessions(
       ${userId}::uuid, ${callerId ?? null}::uuid, ${onlyId ?? null}::uuid, ${exceptId ?? null}::uuid,
       ${kind}::"SessionEventKind"
-    ) AS ended`
+    ) AS ended`)
   return row.ended
 }
 
