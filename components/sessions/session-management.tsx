@@ -1,3 +1,5 @@
+'use client'
+
 import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
 import { SessionList, type SessionListProps } from './session-list'
