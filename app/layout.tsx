@@ -7,7 +7,6 @@ import './globals.css'
 export const metadata: Metadata = {
   title: { template: '%s · Session Management', default: 'Session Management' },
   description: 'See every device signed in to your account, and terminate the others at once.',
-  robots: { index: false },
 }
 
 export const viewport: Viewport = { colorScheme: 'light dark' }

@@ -14,6 +14,7 @@ import { printOutcome, writeReport } from './report/report'
 import { FULL, QUICK } from './size'
 import { click } from './work/click'
 import { fanOut } from './work/fan-out'
+import { freshClone } from './work/fresh-clone'
 import { growth } from './work/growth'
 import { idleStreams } from './work/idle-streams'
 import { lighthouse } from './work/lighthouse'
@@ -39,6 +40,7 @@ const WORKS: Work[] = [
   pages,
   lighthouse,
   start,
+  freshClone,
 ]
 
 /** Nothing here may run for ever, whatever hangs. */

@@ -39,14 +39,14 @@ export const FULL: Size = {
   returningPages: 2_000,
   tableSizes: [10_000, 1_000_000, 10_000_000],
   userSizes: [10, 1_000, 100_000],
-  visits: 5,
+  visits: 7,
 }
 
 export const QUICK: Size = {
   ...FULL,
   isQuick: true,
-  leftOut: ['idleStreams', 'restart', 'lighthouse', 'start'],
-  loadSeconds: 0.6,
+  leftOut: ['idleStreams', 'restart', 'lighthouse', 'start', 'freshClone'],
+  loadSeconds: 0.5,
   connections: [8],
   terminated: [1, 1_000],
   streams: [100],

@@ -2,6 +2,9 @@
 // warming up is in nobody's figures.
 import autocannon from 'autocannon'
 
+/** It stops when it looks at the clock and the time is over; every second, unless it is told otherwise. */
+const LOOKS_AT_CLOCK_MS = 50
+
 process.on('message', async ({ id, job }) => {
   try {
     process.send({ id, result: await fire(job) })
@@ -20,7 +23,8 @@ function fire({ url, connections, seconds, headers }) {
   let lastAt = startedAt
   const requests = headers.map((given) => ({ headers: given }))
   return new Promise((resolve, reject) => {
-    const run = autocannon({ url, connections, duration: seconds, requests }, (error, result) => {
+    const job = { url, connections, duration: seconds, requests, sampleInt: LOOKS_AT_CLOCK_MS }
+    const run = autocannon(job, (error, result) => {
       if (error) return reject(error)
       const refused = result.errors + result.timeouts + result.non2xx
       if (refused > 0) return reject(new Error(`${url}: ${refused} requests were not answered 2xx`))

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Size } from '../size'
 import type { Goal, Outcome, Table } from '../work/work'
 import { drawChart } from './chart'
@@ -37,28 +37,37 @@ function alignCells(row: string[], { head, rows }: Table): string {
 
 /** Writes every figure, the charts, and the tables between the marks in docs/performance.md. */
 export function writeReport(run: Run): void {
+  const before = readRunBefore(run)
   mkdirSync('bench/results', { recursive: true })
   writeFileSync(RESULTS, `${JSON.stringify(run, null, 1)}\n`)
   mkdirSync(IMAGES, { recursive: true })
   for (const chart of Object.values(run.outcomes).flatMap(({ charts }) => charts)) {
     writeFileSync(`${IMAGES}/${chart.name}.svg`, drawChart(chart))
   }
-  writeFileSync(DOCUMENT, fillIn(readFileSync(DOCUMENT, 'utf8'), run))
+  writeFileSync(DOCUMENT, fillIn(readFileSync(DOCUMENT, 'utf8'), run, before))
 }
+
+/** The goals as the last run of the same size saw them: whoever runs it twice shall see the same. */
+function readRunBefore({ size }: Run): RunBefore | null {
+  if (!existsSync(RESULTS)) return null
+  const before: RunBefore = JSON.parse(readFileSync(RESULTS, 'utf8'))
+  return before.size.isQuick === size.isQuick ? before : null
+}
+
+type RunBefore = Pick<Run, 'size' | 'outcomes'>
 
 const MARK = /(<!-- bench:(\w+) -->\n)[\s\S]*?(<!-- end -->)/g
 
 /** Everything between `<!-- bench:NAME -->` and `<!-- end -->` is written anew. */
-function fillIn(document: string, run: Run): string {
+function fillIn(document: string, run: Run, before: RunBefore | null): string {
   return document.replaceAll(MARK, (_, start: string, name: string, end: string) => {
-    return `${start}\n${renderPart(name, run)}\n\n${end}`
+    return `${start}\n${renderPart(name, run, before)}\n\n${end}`
   })
 }
 
-function renderPart(name: string, run: Run): string {
+function renderPart(name: string, run: Run, before: RunBefore | null): string {
   if (name === 'machine') return renderMachine(run)
-  if (name === 'goals')
-    return renderGoals(Object.values(run.outcomes).flatMap(({ goals }) => goals))
+  if (name === 'goals') return renderGoals(goalsOf(run), before ? goalsOf(before) : [])
   const outcome = run.outcomes[name]
   if (!outcome) return run.failures[name] ? 'It failed in this run.' : 'Not in a quick run.'
   return renderOutcome(outcome)
@@ -73,9 +82,20 @@ function renderMachine({ startedAt, size, machine }: Run): string {
   ].join('\n\n')
 }
 
-function renderGoals(goals: Goal[]): string {
-  const rows = goals.map(({ work, goal, seen, verdict }) => [work, goal, seen, verdict])
-  return renderTable({ caption: '', head: ['work', 'goal', 'seen', ''], rows })
+function goalsOf({ outcomes }: Pick<Run, 'outcomes'>): Goal[] {
+  return Object.values(outcomes).flatMap(({ goals }) => goals)
+}
+
+function renderGoals(goals: Goal[], before: Goal[]): string {
+  const seenBefore = new Map(before.map(({ work, seen }) => [work, seen]))
+  const rows = goals.map(({ work, goal, seen, verdict }) => [
+    work,
+    goal,
+    seen,
+    verdict,
+    seenBefore.get(work) ?? '–',
+  ])
+  return renderTable({ caption: '', head: ['work', 'goal', 'seen', '', 'in the run before'], rows })
 }
 
 function renderOutcome({ tables, charts }: Outcome): string {

@@ -1,8 +1,9 @@
 import { hashPassword, verifyPassword } from '../../lib/auth/password'
+import { runQuietly } from '../../scripts/steps.mjs'
 import { ownOrigin } from '../contestants/app'
 import { fillForm, readSetCookie } from '../load/form'
-import { send } from '../load/request'
-import { takeTurns } from '../load/rounds'
+import { type Call, send } from '../load/request'
+import { type Labelled, takeTurns } from '../load/rounds'
 import { formatSample } from '../report/text'
 import { percentile } from '../statistics'
 import type { Bench, Work } from './work'
@@ -10,59 +11,56 @@ import type { Bench, Work } from './work'
 const PASSWORD = 'correct horse battery staple'
 const CLICKS_PER_ROUND = 5
 
-/** Signing in and out with the forms of the app's own pages. */
+/** Signing in and out: by the forms of the app's own pages, and by Better Auth's API. */
 export const signIn: Work = {
   name: 'signIn',
   title: 'Sign-in and sign-out',
   async run(bench) {
-    const [result] = await takeTurns(
-      'sign-in',
-      [{ label: 'This app', run: await makeRound(bench) }],
-      bench.size.rounds,
-    )
-    const rounds = result?.rounds ?? []
-    return {
-      tables: [
-        {
-          caption: 'From the form to the end of the answer, a redirect; ms',
-          head: ['', 'This app'],
-          rows: [
-            ['sign-in', formatSample(rounds.map((round) => round.signInMs))],
-            ['of it the password hash', formatSample(rounds.map(({ hashMs }) => hashMs))],
-            ['the rest', formatSample(rounds.map((round) => round.signInMs - round.hashMs))],
-            ['sign-out', formatSample(rounds.map((round) => round.signOutMs))],
-            ['for comparison: a constant POST', formatSample(rounds.map((one) => one.constantMs))],
-          ],
-        },
-      ],
-      charts: [],
-      goals: [],
-      figures: { rounds },
-    }
+    const turns = [
+      { label: 'This app', run: await prepareApp(bench) },
+      { label: 'Better Auth', run: await prepareBetterAuth(bench) },
+      { label: 'Next, a constant POST', run: prepareConstant(bench) },
+    ].map(({ label, run }) => ({ label, run: () => repeat(run) }))
+    const results = await takeTurns('sign-in', turns, bench.size.rounds)
+    return { tables: [tableOf(results)], charts: [], goals: [], figures: { results } }
   },
 }
 
-type Times = { signInMs: number; hashMs: number; signOutMs: number; constantMs: number }
+type Times = { signInMs: number; hashMs: number; signOutMs: number }
 
 /** A round is the median of several sign-ins, each followed by its sign-out. */
-async function makeRound(bench: Bench): Promise<() => Promise<Times>> {
+async function repeat(signInAndOut: () => Promise<Times>): Promise<Times> {
+  const all: Times[] = []
+  for (let click = 0; click < CLICKS_PER_ROUND; click += 1) all.push(await signInAndOut())
+  const median = (name: keyof Times) =>
+    percentile(
+      all.map((times) => times[name]),
+      0.5,
+    )
+  return {
+    signInMs: median('signInMs'),
+    hashMs: median('hashMs'),
+    signOutMs: median('signOutMs'),
+  }
+}
+
+async function prepareApp(bench: Bench): Promise<() => Promise<Times>> {
+  const { server } = bench.field.app
   const passwordHash = await hashPassword(PASSWORD)
   const email = await createUserWithPassword(bench, passwordHash)
+  const own = ownOrigin(server)
   return async () => {
-    const all: Times[] = []
-    for (let click = 0; click < CLICKS_PER_ROUND; click += 1) {
-      all.push(await signInAndOut(bench, email, passwordHash))
-    }
-    const median = (name: keyof Times) =>
-      percentile(
-        all.map((times) => times[name]),
-        0.5,
-      )
+    const form = { url: `${server.url}/sign-in`, headers: own }
+    const signedIn = await send(await fillForm(form, 'Sign in', { email, password: PASSWORD }))
+    const cookie = readSetCookie(signedIn, 'session')
+    const page = { url: `${server.url}/settings/security`, headers: { ...own, cookie } }
+    const signedOut = await send(await fillForm(page, 'Sign out', {}))
+    const startedAt = performance.now()
+    await verifyPassword(passwordHash, PASSWORD)
     return {
-      signInMs: median('signInMs'),
-      hashMs: median('hashMs'),
-      signOutMs: median('signOutMs'),
-      constantMs: median('constantMs'),
+      signInMs: signedIn.ms,
+      hashMs: performance.now() - startedAt,
+      signOutMs: signedOut.ms,
     }
   }
 }
@@ -77,21 +75,44 @@ async function createUserWithPassword({ field }: Bench, passwordHash: string): P
   return rows[0].email
 }
 
-async function signInAndOut({ field }: Bench, email: string, passwordHash: string): Promise<Times> {
-  const { server } = field.app
-  const own = ownOrigin(server)
-  const form = { url: `${server.url}/sign-in`, headers: own }
-  const signedIn = await send(await fillForm(form, 'Sign in', { email, password: PASSWORD }))
-  const cookie = readSetCookie(signedIn, 'session')
-  const page = { url: `${server.url}/settings/security`, headers: { ...own, cookie } }
-  const signedOut = await send(await fillForm(page, 'Sign out', {}))
-  const constant = await send({ url: `${field.next.url}/constant`, method: 'POST' })
-  const startedAt = performance.now()
-  await verifyPassword(passwordHash, PASSWORD)
+async function prepareBetterAuth({ field }: Bench): Promise<() => Promise<Times>> {
+  const { url } = field.betterAuth.server
+  const person = { email: 'somebody@example.com', password: PASSWORD }
+  const post = (path: string, body: object, cookie = ''): Call => ({
+    url: `${url}/api/auth/${path}`,
+    method: 'POST',
+    headers: { origin: url, 'content-type': 'application/json', ...(cookie && { cookie }) },
+    body: JSON.stringify(body),
+  })
+  await send(post('sign-up/email', { ...person, name: 'Somebody' }))
+  const hashMs = Number(
+    await runQuietly(process.execPath, ['bench/load/better-auth-hash-process.mjs']),
+  )
+  return async () => {
+    const signedIn = await send(post('sign-in/email', person))
+    const cookie = readSetCookie(signedIn, 'better-auth.session_token')
+    const signedOut = await send(post('sign-out', {}, cookie))
+    return { signInMs: signedIn.ms, hashMs, signOutMs: signedOut.ms }
+  }
+}
+
+function prepareConstant({ field }: Bench): () => Promise<Times> {
+  return async () => {
+    const { ms } = await send({ url: `${field.next.url}/constant`, method: 'POST' })
+    return { signInMs: ms, hashMs: 0, signOutMs: ms }
+  }
+}
+
+function tableOf(results: Labelled<Times>[]) {
   return {
-    signInMs: signedIn.ms,
-    hashMs: performance.now() - startedAt,
-    signOutMs: signedOut.ms,
-    constantMs: constant.ms,
+    caption: 'From the request to the end of the answer, ms',
+    head: ['', 'sign-in', 'of it the password hash', 'the rest', 'sign-out'],
+    rows: results.map(({ label, rounds }) => [
+      label,
+      formatSample(rounds.map(({ signInMs }) => signInMs)),
+      formatSample(rounds.map(({ hashMs }) => hashMs)),
+      formatSample(rounds.map(({ signInMs, hashMs }) => signInMs - hashMs)),
+      formatSample(rounds.map(({ signOutMs }) => signOutMs)),
+    ]),
   }
 }

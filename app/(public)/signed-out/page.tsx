@@ -3,7 +3,7 @@ import { ButtonLink } from '@/components/ui/button-link'
 import { MessagePage } from '@/components/ui/message-page'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 
-export const metadata: Metadata = { title: 'Signed out' }
+export const metadata: Metadata = { title: 'Signed out', robots: { index: false } }
 
 const REASONS = new Map([
   ['terminated', 'This session was terminated from another device.'],
