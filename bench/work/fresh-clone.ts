@@ -25,7 +25,8 @@ export const freshClone: Work = {
       return {
         tables: [
           {
-            caption: '`npm start` in a fresh clone, without an npm cache, until it is ready; once, s',
+            caption:
+              '`npm start` in a fresh clone, without an npm cache, until it is ready; once, s',
             head: ['', 'first start', 'second start'],
             rows: [['This app', seconds(first), seconds(second)]],
           },
