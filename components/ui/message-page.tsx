@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react'
 import { BrandMark } from './brand-mark'
 import { Card, CardBody } from './card'
+import { CenteredMain } from './centered-main'
 
 /** A page that says one thing and offers a way on: signed out, not found, an error, an outage. */
 export function MessagePage(message: MessageProps) {
   return (
-    <main className="grid min-h-dvh grid-cols-1 place-items-center px-4 py-12">
+    <CenteredMain>
       <MessageCard {...message} />
-    </main>
+    </CenteredMain>
   )
 }
 

@@ -53,13 +53,10 @@ export function viewerCall<Call extends ApiCall>(
   call: Call,
   handle: (given: { viewer: Viewer } & Input<Call>) => Promise<Answer<Call>>,
 ): Handler {
-  return (request, context) =>
-    answer(async () => {
-      const input = await admit(call, request, context)
-      if (input instanceof Response) return input
-      const viewer = await getViewer()
-      return viewer ? handle({ viewer, ...input }) : problemResponse(401)
-    })
+  return publicCall(call, async (input) => {
+    const viewer = await getViewer()
+    return viewer ? handle({ viewer, ...input }) : problemResponse(401)
+  })
 }
 
 /**
@@ -71,13 +68,10 @@ export function viewerListCall<Call extends ApiCall>(
   toPage: (query: Input<Call>['query']) => ListPage,
   toAnswer: (list: SessionList) => Answer<Call>,
 ): Handler {
-  return (request, context) =>
-    answer(async () => {
-      const input = await admit(call, request, context)
-      if (input instanceof Response) return input
-      const list = await listViewerSessions(toPage(input.query))
-      return list ? toAnswer(list) : problemResponse(401)
-    })
+  return publicCall(call, async ({ query }) => {
+    const list = await listViewerSessions(toPage(query))
+    return list ? toAnswer(list) : problemResponse(401)
+  })
 }
 
 /** Answers a call that anybody may make. */

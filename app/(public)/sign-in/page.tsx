@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { SignInForm } from '@/components/account/sign-in-form'
 import { BrandMark } from '@/components/ui/brand-mark'
 import { Card, CardBody } from '@/components/ui/card'
+import { CenteredMain } from '@/components/ui/centered-main'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { describeSignInError } from '@/lib/auth/sign-in-error'
 import { env } from '@/lib/env'
@@ -14,7 +15,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const { callbackUrl, error } = await searchParams
   const hasProvider = env.AUTH_OIDC_ISSUER !== undefined
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-12">
+    <CenteredMain>
       <Card className="w-full max-w-form">
         <CardBody className="grid gap-6 py-8 sm:px-8">
           <div className="grid justify-items-center gap-4 text-center">
@@ -30,6 +31,6 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
           />
         </CardBody>
       </Card>
-    </main>
+    </CenteredMain>
   )
 }
