@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTokens, notify, sessionCookie, startApp } from '../contestants/app'
 import type { Contestant } from '../contestants/contestant'
+import type { Database } from '../contestants/databases'
 import { bareProgram } from '../contestants/field'
 import {
   COLLECTING,
@@ -39,12 +41,13 @@ export const idleStreams: Work = {
       measureCost(app.server, targets),
       measureCost(bare, toBare),
     ])
-    const times = await measureNotifications(app, size.notifications)
+    const notifiedMs = await measureNotifications(app, size.notifications)
+    const listenedMs = await measureListening(app.database, size.notifications)
     for (const stream of [...appCost.streams, ...bareCost.streams]) stream.destroy()
     await Promise.all([app.server.kill(), bare.kill()])
-    const figures = { app: costOnly(appCost), bare: costOnly(bareCost), notifiedMs: times }
+    const figures = { app: costOnly(appCost), bare: costOnly(bareCost), notifiedMs, listenedMs }
     return {
-      tables: [costTable(size.idleStreams, figures), notifiedTable(size.idleStreams, times)],
+      tables: [costTable(size.idleStreams, figures), notifiedTable(size.idleStreams, figures)],
       charts: [],
       goals: goalsOf(size.idleStreams, figures),
       figures,
@@ -53,7 +56,7 @@ export const idleStreams: Work = {
 }
 
 type Cost = { kbPerStream: number; cpuMsPerSecond: number }
-type Figures = { app: Cost; bare: Cost; notifiedMs: number[] }
+type Figures = { app: Cost; bare: Cost; notifiedMs: number[]; listenedMs: number[] }
 
 function targetOf({ server }: Contestant, token: string): StreamTarget {
   return { url: `${server.url}/api/sessions/events`, cookie: sessionCookie(token) }
@@ -97,6 +100,22 @@ async function measureNotifications(app: Contestant, count: number): Promise<num
   return times
 }
 
+/** What of it is PostgreSQL's and this process's: the same on a connection that listens, without the app. */
+async function measureListening({ pool }: Database, count: number): Promise<number[]> {
+  const client = await pool.connect()
+  await client.query('LISTEN bench')
+  const times: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    const heard = once(client, 'notification')
+    const notifiedAt = performance.now()
+    await pool.query({ name: 'notify-bench', text: "SELECT pg_notify('bench', '')" })
+    await heard
+    times.push(performance.now() - notifiedAt)
+  }
+  client.release(true)
+  return times
+}
+
 function costTable(streams: number, { app, bare }: Figures) {
   const row = (label: string, { kbPerStream, cpuMsPerSecond }: Cost) => [
     label,
@@ -110,18 +129,17 @@ function costTable(streams: number, { app, bare }: Figures) {
   }
 }
 
-function notifiedTable(streams: number, times: number[]) {
+function notifiedTable(streams: number, { notifiedMs, listenedMs }: Figures) {
+  const row = (label: string, times: number[]) => [
+    label,
+    formatNumber(percentile(times, 0.5)),
+    formatNumber(percentile(times, 0.99)),
+    formatNumber(Math.max(...times)),
+  ]
   return {
-    caption: `From NOTIFY to the one page of one user, among ${formatNumber(streams)} idle ones, ${times.length} times, ms`,
+    caption: `From NOTIFY to the one page of one user, among ${formatNumber(streams)} idle ones, ${notifiedMs.length} times, ms`,
     head: ['', 'p50', 'p99', 'longest'],
-    rows: [
-      [
-        'This app',
-        formatNumber(percentile(times, 0.5)),
-        formatNumber(percentile(times, 0.99)),
-        formatNumber(Math.max(...times)),
-      ],
-    ],
+    rows: [row('This app', notifiedMs), row('PostgreSQL alone, to LISTEN', listenedMs)],
   }
 }
 
