@@ -34,12 +34,19 @@ test.afterAll(async () => {
   line.close()
 })
 
+/** The page looks once more when its event stream is open; only then it is at rest, and the line may be cut. */
 async function signInHere(page: Page, person: Person): Promise<void> {
+  const lookedAgain = page.waitForResponse(
+    (response) =>
+      response.url() === `${app.url}${SECURITY}` && response.request().method() === 'POST',
+  )
   await page.goto(`${app.url}/sign-in?callbackUrl=${SECURITY}`)
   await page.getByLabel('Email').fill(person.email)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('heading', { name: 'Security', level: 1 })).toBeVisible()
+  // Its head comes before its body, which asks the database.
+  await (await lookedAgain).finished()
 }
 
 for (const [name, breakLine] of [
