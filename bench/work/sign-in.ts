@@ -17,16 +17,23 @@ export const signIn: Work = {
   title: 'Sign-in and sign-out',
   async run(bench) {
     const turns = [
-      { label: 'This app', run: await prepareApp(bench) },
-      { label: 'Better Auth', run: await prepareBetterAuth(bench) },
-      { label: 'Next, a constant POST', run: prepareConstant(bench) },
-    ].map(({ label, run }) => ({ label, run: () => repeat(run) }))
+      { label: 'This app', run: await prepareApp(bench), measureHash: measureOwnHash },
+      {
+        label: 'Better Auth',
+        run: await prepareBetterAuth(bench),
+        measureHash: measureBetterAuthHash,
+      },
+      { label: 'Next, a constant POST', run: prepareConstant(bench), measureHash: async () => 0 },
+    ].map(({ label, run, measureHash }) => ({
+      label,
+      run: async () => ({ ...(await repeat(run)), hashMs: await measureHash() }),
+    }))
     const results = await takeTurns('sign-in', turns, bench.size.rounds)
     return { tables: [tableOf(results)], charts: [], goals: [], figures: { results } }
   },
 }
 
-type Times = { signInMs: number; hashMs: number; signOutMs: number }
+type Times = { signInMs: number; signOutMs: number }
 
 /** A round is the median of several sign-ins, each followed by its sign-out. */
 async function repeat(signInAndOut: () => Promise<Times>): Promise<Times> {
@@ -37,11 +44,7 @@ async function repeat(signInAndOut: () => Promise<Times>): Promise<Times> {
       all.map((times) => times[name]),
       0.5,
     )
-  return {
-    signInMs: median('signInMs'),
-    hashMs: median('hashMs'),
-    signOutMs: median('signOutMs'),
-  }
+  return { signInMs: median('signInMs'), signOutMs: median('signOutMs') }
 }
 
 async function prepareApp(bench: Bench): Promise<() => Promise<Times>> {
@@ -55,13 +58,7 @@ async function prepareApp(bench: Bench): Promise<() => Promise<Times>> {
     const cookie = readSetCookie(signedIn, 'session')
     const page = { url: `${server.url}/settings/security`, headers: { ...own, cookie } }
     const signedOut = await send(await fillForm(page, 'Sign out', {}))
-    const startedAt = performance.now()
-    await verifyPassword(passwordHash, PASSWORD)
-    return {
-      signInMs: signedIn.ms,
-      hashMs: performance.now() - startedAt,
-      signOutMs: signedOut.ms,
-    }
+    return { signInMs: signedIn.ms, signOutMs: signedOut.ms }
   }
 }
 
@@ -86,12 +83,18 @@ async function prepareBetterAuth({ field }: Bench): Promise<() => Promise<Times>
   })
   await send(post('sign-up/email', { ...person, name: 'Somebody' }))
   return async () => {
-    const hashMs = await measureBetterAuthHash()
     const signedIn = await send(post('sign-in/email', person))
     const cookie = readSetCookie(signedIn, 'better-auth.session_token')
     const signedOut = await send(post('sign-out', {}, cookie))
-    return { signInMs: signedIn.ms, hashMs, signOutMs: signedOut.ms }
+    return { signInMs: signedIn.ms, signOutMs: signedOut.ms }
   }
+}
+
+async function measureOwnHash(): Promise<number> {
+  const hash = await hashPassword(PASSWORD)
+  const startedAt = performance.now()
+  await verifyPassword(hash, PASSWORD)
+  return performance.now() - startedAt
 }
 
 async function measureBetterAuthHash(): Promise<number> {
@@ -102,11 +105,11 @@ async function measureBetterAuthHash(): Promise<number> {
 function prepareConstant({ field }: Bench): () => Promise<Times> {
   return async () => {
     const { ms } = await send({ url: `${field.next.url}/constant`, method: 'POST' })
-    return { signInMs: ms, hashMs: 0, signOutMs: ms }
+    return { signInMs: ms, signOutMs: ms }
   }
 }
 
-function tableOf(results: Labelled<Times>[]) {
+function tableOf(results: Labelled<Times & { hashMs: number }>[]) {
   return {
     caption: 'From the request to the end of the answer, ms',
     head: ['', 'sign-in', 'of it the password hash', 'the rest', 'sign-out'],
