@@ -47,7 +47,7 @@ export function SessionListItem({
         </span>
       </FactLine>
       <p>
-        Signed in with <bdi>{method}</bdi> <RelativeTime dateTime={session.signedInAt} now={now} />
+        Signed in with <bdi>{method}</bdi>, <RelativeTime dateTime={session.signedInAt} now={now} />
       </p>
     </SessionRow>
   )

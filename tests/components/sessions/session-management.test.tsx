@@ -119,7 +119,7 @@ test('each session shows its device, place, address, activity, sign-in and badge
   expect(row(1).getByText('Near Berlin, Germany')).toBeVisible()
   expect(row(1).getByText('81.2.69.142')).toBeVisible()
   expect(row(1).getByText('Shared device')).toBeVisible()
-  expect(rows()[1]).toHaveTextContent('Signed in with password 3 days ago')
+  expect(rows()[1]).toHaveTextContent('Signed in with password, 3 days ago')
   const [lastActive] = row(1).getAllByText('5 minutes ago')
   expect(lastActive).toHaveAttribute('datetime', shared.lastActiveAt)
 })
