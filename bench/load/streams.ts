@@ -29,12 +29,19 @@ export function watchEnds(streams: IncomingMessage[]): Promise<number[]> {
   )
 }
 
-/** When the next event came, by this process's clock. Comments are no events. */
-export async function nextEvent(stream: IncomingMessage): Promise<number> {
-  for (;;) {
-    const [chunk] = await once(stream, 'data')
-    if (String(chunk).includes('event:')) return performance.now()
-  }
+/**
+ * When the next event came, by this process's clock. Comments are no events. It listens until then: between two
+ * calls of `once` an event that follows a comment at once would be missed.
+ */
+export function nextEvent(stream: IncomingMessage): Promise<number> {
+  return new Promise((resolve) => {
+    const read = (chunk: Buffer) => {
+      if (!String(chunk).includes('event:')) return
+      stream.off('data', read)
+      resolve(performance.now())
+    }
+    stream.on('data', read)
+  })
 }
 
 /** After how long a stream asks its page to come back, when it is ended in good order. */
