@@ -20,7 +20,7 @@ export type SessionView = {
   sharedDevice: boolean
 }
 
-/** The columns that a view is made of. */
+/** The columns that a view is made of, and a row of them. */
 export const VIEW_COLUMNS = sql`"id", "signInMethod", "sharedDevice", "signedInAt", "lastActiveAt",
   "expiresAt", "ipAddress", "userAgent", "clientHints"`
 
