@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { database } from '@/lib/database'
 import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession } from '@/tests/support/factories'
+import { withResolvers } from '@/tests/support/with-resolvers'
 import { findAppDatabase, type Instance, startSecondInstance } from './support/second-instance'
 import {
   expect,
@@ -34,9 +35,14 @@ test.afterAll(async () => {
   line.close()
 })
 
-/** No news reaches the page: what it asks by itself in the middle of an outage would be answered as well. */
-async function signInHere(page: Page, person: Person): Promise<void> {
-  await page.route('**/api/sessions/events', () => {})
+/**
+ * No news reaches the page but what the test sends: what a page asks by itself in the middle of an
+ * outage would be answered as well.
+ */
+async function signInHere(page: Page, person: Person, news?: Promise<string>): Promise<void> {
+  await page.route('**/api/sessions/events', async (route) => {
+    if (news) await route.fulfill({ contentType: 'text/event-stream', body: await news })
+  })
   await page.goto(`${app.url}/sign-in?callbackUrl=${SECURITY}`)
   await page.getByLabel('Email').fill(person.email)
   await page.getByLabel('Password').fill(PASSWORD)
@@ -73,6 +79,24 @@ for (const [name, breakLine] of [
     await expect(sessionRows(page)).toHaveCount(1)
   })
 }
+
+test('a page that looks again by itself in the middle of an outage stays as it is', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  const news = withResolvers<string>()
+  await signInHere(page, ada, news.promise)
+  line.cut()
+
+  const looked = page.waitForResponse((answer) => answer.request().method() === 'POST')
+  news.resolve('event: sessions-changed\ndata: {}\n\n')
+
+  const answer = await looked
+  expect(answer.status()).toBe(503)
+  expect(answer.headers()['retry-after']).toBe('5')
+  await expect(sessionRows(page)).toHaveCount(1)
+})
 
 test('a termination that cannot be confirmed says so, ends nothing, and can be tried again', async ({
   ada,

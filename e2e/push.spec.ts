@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { database } from '@/lib/database'
 import { createSession } from '@/tests/support/factories'
+import { withResolvers } from '@/tests/support/with-resolvers'
 import { startSecondInstance } from './support/second-instance'
 import {
   expect,
@@ -164,6 +165,43 @@ test('the list and the button follow what happens elsewhere, and nothing is lost
   expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true)
 })
 
+test('a page that the back button brings shows what has happened since', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await listen(page, () => signIn(page, ada))
+  await openSecurityByClicks(page)
+  await page.getByRole('link', { name: 'General' }).click()
+  await expect(page.getByRole('heading', { name: 'General', level: 1 })).toBeVisible()
+
+  await signIn(await openDevice('Firefox on Linux'), ada)
+  await page.goBack()
+
+  await expect(sessionRows(page)).toHaveCount(2)
+  await expect(terminateOthersButton(page)).toBeEnabled()
+})
+
+test('a list that cannot be asked for says so, is asked for again, and does not leave its page', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await listen(page, () => openSecurity(page, ada))
+  await isListening(page)
+  await page.route(`**${SECURITY}`, (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  )
+
+  await signIn(await openDevice('Firefox on Linux'), ada)
+
+  await expect(page.getByText(INTERRUPTED)).toBeVisible({ timeout: 15_000 })
+  await expect(sessionRows(page)).toHaveCount(1)
+  await page.unroute(`**${SECURITY}`)
+  await expect(sessionRows(page)).toHaveCount(2, { timeout: 15_000 })
+  await expect(page.getByText(INTERRUPTED)).toHaveCount(0)
+})
+
 test('a list that follows keeps the place that one has scrolled to and the button that has the focus', async ({
   ada,
   openDevice,
@@ -288,6 +326,26 @@ test('a page never follows the session of somebody who has signed in since', asy
 
   await page.unroute('**/api/sessions/events')
   await comeBack(page)
+
+  await expect(page.getByRole('button', { name: 'Open profile menu' })).toHaveText('GH')
+})
+
+test('a page never shows the list of somebody who has signed in since', async ({
+  ada,
+  grace,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  const news = withResolvers<string>()
+  await page.route('**/api/sessions/events', async (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: await news.promise }),
+  )
+  await openSecurity(page, ada)
+  const { token } = await createSession({ user: grace })
+  const cookies = await page.context().cookies()
+  await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, value: token })))
+
+  news.resolve('event: sessions-changed\ndata: {}\n\n')
 
   await expect(page.getByRole('button', { name: 'Open profile menu' })).toHaveText('GH')
 })

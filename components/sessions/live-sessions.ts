@@ -20,18 +20,32 @@ type News =
   | { type: 'hello' }
 
 let live = true
+let listIsBehind = false
+/** Whether this tab hears of everything since some moment, if only after a break. */
+let hasBeenLive = false
 const changeListeners = new Set<() => void>()
 const liveListeners = new Set<() => void>()
 
-/** Calls back when sessions of this user began or ended. @returns a function that stops it. */
+/**
+ * Calls back when sessions of this user began or ended, and once as soon as nothing can be missed any
+ * more: what the page shows may be older, even very old when the back button brought it.
+ * @returns a function that stops it.
+ */
 export function onSessionsChanged(listener: () => void): () => void {
   changeListeners.add(listener)
+  if (hasBeenLive) listener()
   return () => changeListeners.delete(listener)
 }
 
 /** Whether live updates work now, as far as this tab knows. */
 export function isLive(): boolean {
-  return live
+  return live && !listIsBehind
+}
+
+/** Notes that there is news which the list could not be asked for, or that this is over. */
+export function noteListIsBehind(isBehind: boolean): void {
+  listIsBehind = isBehind
+  callAll(liveListeners)
 }
 
 /** Calls back when live updates are interrupted or back. @returns a function that stops it. */
@@ -55,7 +69,6 @@ export function followSessions(
   const stop = new AbortController()
   const name = `${NAME}:${sessionId}`
   const channel = openChannel(name)
-  let hasBeenLive = false
   let hasEnded = false
   const receive = (news: News) => {
     // The page is leaving: what comes now, as from a stream that was opened too late, knows less.
@@ -89,6 +102,7 @@ export function followSessions(
   return () => {
     stop.abort()
     channel?.close()
+    hasBeenLive = false
   }
 }
 

@@ -4,7 +4,7 @@ import { LiveUpdatesSign } from './live-updates-sign'
 import { distinguishSessions } from './session-description'
 import { SessionListItem } from './session-list-item'
 
-export type SessionListProps = {
+type SessionListProps = {
   /** One page of them, current first. */
   sessions: readonly SessionView[]
   /** How many are active in all. */

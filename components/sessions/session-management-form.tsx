@@ -4,23 +4,20 @@ import { type ReactNode, type SubmitEvent, useActionState } from 'react'
 import { useSafeAction } from '@/components/ui/use-safe-action'
 import { TerminateOutcomeRegion } from './terminate-outcome-region'
 import { describeOthers, describeTerminateState, type TerminateState } from './terminate-state'
+import { useChangedElsewhere } from './use-changed-elsewhere'
 import { useFocusKeeper } from './use-focus-keeper'
-import { type LookAgainAction, useChangedElsewhere, useLookAgain } from './use-look-again'
 
 /**
  * The one form of Session Management: each of its buttons says what to terminate. Without JavaScript
- * the page comes back with the outcome; with it, the outcome appears in place, and the list follows
- * what happens elsewhere.
+ * the page comes back with the outcome; with it, the outcome appears in place.
  */
 export function SessionManagementForm({
   terminateAction,
-  lookAgainAction,
   otherSessionCount,
   summary,
   children,
 }: {
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
-  lookAgainAction: LookAgainAction
   otherSessionCount: number
   summary: ReactNode
   children: ReactNode
@@ -29,7 +26,6 @@ export function SessionManagementForm({
   const [state, submit, isPending] = useActionState(action, { status: 'idle' })
   const { targetRef, formProps } = useFocusKeeper<HTMLDivElement>()
   const hasChangedElsewhere = useChangedElsewhere(otherSessionCount, state)
-  useLookAgain(lookAgainAction)
 
   const outcome = hasChangedElsewhere
     ? describeOthers(otherSessionCount)

@@ -2,26 +2,33 @@
 
 import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
-import { SessionList, type SessionListProps } from './session-list'
+import type { SessionListView } from '@/lib/sessions/session-view'
+import { SessionList } from './session-list'
 import { SessionManagementForm } from './session-management-form'
 import { TerminateOtherSessionsButton } from './terminate-other-sessions-button'
 import { summariseOthers, type TerminateState } from './terminate-state'
-import type { LookAgainAction } from './use-look-again'
+import { type ListPlace, type LookAgainAction, useSessionList } from './use-session-list'
 
-export type SessionManagementProps = Omit<SessionListProps, 'total'> & {
-  /** All others, not only those on this page of the list. */
-  otherSessionCount: number
+export type SessionManagementProps = ListPlace & {
+  list: SessionListView
+  /** The address of this page. */
+  path: string
+  providerName?: string
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
-  /** Renders the list anew. */
   lookAgainAction: LookAgainAction
 }
 
 export function SessionManagement({
-  otherSessionCount,
+  list: given,
+  sessionId,
+  cursor,
+  path,
+  providerName,
   terminateAction,
   lookAgainAction,
-  ...list
 }: SessionManagementProps) {
+  const list = useSessionList(given, { sessionId, cursor }, lookAgainAction)
+  const { otherCount } = list
   const descriptionId = 'terminate-other-sessions-description'
   return (
     <Section
@@ -32,24 +39,30 @@ export function SessionManagement({
       <Card>
         <SessionManagementForm
           terminateAction={terminateAction}
-          lookAgainAction={lookAgainAction}
-          otherSessionCount={otherSessionCount}
+          otherSessionCount={otherCount}
           summary={
             <div className="grid grid-cols-1 items-center gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto]">
               <div className="grid grid-cols-1 gap-0.5">
-                <p className="font-medium">{summariseOthers(otherSessionCount)}</p>
+                <p className="font-medium">{summariseOthers(otherCount)}</p>
                 <p id={descriptionId} className="text-sm text-ink-muted">
-                  {explainButton(otherSessionCount)}
+                  {explainButton(otherCount)}
                 </p>
               </div>
               <TerminateOtherSessionsButton
-                disabled={otherSessionCount === 0}
+                disabled={otherCount === 0}
                 describedBy={descriptionId}
               />
             </div>
           }
         >
-          <SessionList {...list} total={otherSessionCount + 1} />
+          <SessionList
+            sessions={list.sessions}
+            total={list.total}
+            now={list.now}
+            providerName={providerName}
+            firstPageHref={cursor && path}
+            nextPageHref={list.nextCursor && `${path}?cursor=${list.nextCursor}`}
+          />
         </SessionManagementForm>
       </Card>
     </Section>

@@ -6,11 +6,8 @@ import { cache } from 'react'
 import { isBackgroundRequest } from '@/lib/current-request'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { readClientAddress } from '@/lib/http/client-address'
-import {
-  findActiveSessionWithList,
-  type ListPage,
-  type SessionList,
-} from '@/lib/sessions/session-list'
+import { findActiveSessionWithList, type ListPage } from '@/lib/sessions/session-list'
+import type { SessionListView } from '@/lib/sessions/session-view'
 import {
   type ActiveSession,
   findActiveSession,
@@ -42,15 +39,17 @@ export const getViewer = cache(async (): Promise<Viewer | null> => {
 })
 
 /**
- * The sessions of who is asking, or null where nobody is. One query for both.
+ * Who is asking and a page of their sessions, or null where nobody is. One query for both.
  * Throws when the database is away, as `getViewer` does.
  */
-export async function listViewerSessions(page: ListPage): Promise<SessionList | null> {
+export async function getViewerWithList(
+  page: ListPage,
+): Promise<{ viewer: Viewer; list: SessionListView } | null> {
   const token = await readSessionCookie()
   const found = token && (await findActiveSessionWithList(token, page))
   if (!found) return null
   await noteActivity(found.session)
-  return found.list
+  return { viewer: toViewer(found.session), list: found.list }
 }
 
 /**

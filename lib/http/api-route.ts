@@ -1,9 +1,10 @@
 import 'server-only'
 import type { z } from 'zod'
-import { getViewer, listViewerSessions, type Viewer } from '@/lib/auth/viewer'
+import { getViewer, getViewerWithList, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { log } from '@/lib/log'
-import type { ListPage, SessionList } from '@/lib/sessions/session-list'
+import type { ListPage } from '@/lib/sessions/session-list'
+import type { SessionListView } from '@/lib/sessions/session-view'
 import { type ApiCall, listAllowedMethods, type Method } from './api-contract'
 import { readParameters, refuseBody } from './api-input'
 import { problemResponse } from './problem'
@@ -66,11 +67,11 @@ export function viewerCall<Call extends ApiCall>(
 export function viewerListCall<Call extends ApiCall>(
   call: Call,
   toPage: (query: Input<Call>['query']) => ListPage,
-  toAnswer: (list: SessionList) => Answer<Call>,
+  toAnswer: (list: SessionListView) => Answer<Call>,
 ): Handler {
   return publicCall(call, async ({ query }) => {
-    const list = await listViewerSessions(toPage(query))
-    return list ? toAnswer(list) : problemResponse(401)
+    const found = await getViewerWithList(toPage(query))
+    return found ? toAnswer(found.list) : problemResponse(401)
   })
 }
 

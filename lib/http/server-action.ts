@@ -1,7 +1,7 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import { requireViewer, type Viewer } from '@/lib/auth/viewer'
-import { answerWithDelay, withRequestId } from '@/lib/current-request'
+import { answerWithDelay, reportOutage, withRequestId } from '@/lib/current-request'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { log } from '@/lib/log'
 import { limitRequest, type RequestKind } from './rate-limits'
@@ -24,6 +24,7 @@ export async function runAction<State>(act: () => Promise<State>): Promise<State
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw withRequestId(error)
     log().error({ event: 'database_unavailable', err: error }, 'The database is away.')
+    reportOutage()
     return { status: 'unavailable' }
   }
 }

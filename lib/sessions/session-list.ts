@@ -1,18 +1,7 @@
 import { noSql, runPrepared, type Sql, sql } from '@/lib/database'
 import { type SessionCursor, writeCursor } from './session-cursor'
-import { type SessionRow, type SessionView, toSessionView, VIEW_COLUMNS } from './session-view'
+import { type SessionListView, type SessionRow, toSessionView, VIEW_COLUMNS } from './session-view'
 import { type ActiveSession, selectActiveSession } from './sessions'
-
-export type SessionList = {
-  sessions: SessionView[]
-  /** All active sessions of the user, on every page. */
-  total: number
-  /** All of them but the current one. */
-  otherCount: number
-  /** When this was true, by the clock that wrote the other times: the database's. ISO 8601. */
-  now: string
-  nextCursor: string | null
-}
 
 /** How many sessions a page of the list has, unless somebody asks for fewer or more. */
 export const SESSIONS_PER_PAGE = 50
@@ -29,7 +18,7 @@ export async function listSessions({
   userId,
   currentSessionId,
   ...page
-}: { userId: string; currentSessionId: string } & ListPage): Promise<SessionList> {
+}: { userId: string; currentSessionId: string } & ListPage): Promise<SessionListView> {
   const viewer = sql`SELECT ${currentSessionId}::uuid AS "id", ${userId}::uuid AS "userId"`
   const rows = await runPrepared<[ListedRow, ...ListedRow[]]>(selectList(viewer, page))
   return toSessionList(rows, page)
@@ -42,7 +31,7 @@ export async function listSessions({
 export async function findActiveSessionWithList(
   token: string,
   page: ListPage,
-): Promise<{ session: ActiveSession; list: SessionList } | null> {
+): Promise<{ session: ActiveSession; list: SessionListView } | null> {
   const viewer = selectActiveSession(token)
   const [first, ...rest] = await runPrepared<FoundRow[]>(selectList(viewer, page))
   return first ? { session: first.viewer, list: toSessionList([first, ...rest], page) } : null
@@ -93,7 +82,7 @@ const BEFORE_ALL: SessionCursor = {
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 }
 
-function toSessionList(rows: [ListedRow, ...ListedRow[]], page: ListPage): SessionList {
+function toSessionList(rows: [ListedRow, ...ListedRow[]], page: ListPage): SessionListView {
   const listed = rows.filter((row) => row.isCurrent !== null)
   const hasMore = listed.filter((row) => !row.isCurrent).length > countOthers(page)
   const shown = hasMore ? listed.slice(0, -1) : listed

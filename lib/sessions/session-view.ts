@@ -20,6 +20,18 @@ export type SessionView = {
   sharedDevice: boolean
 }
 
+/** A page of a user's active sessions. */
+export type SessionListView = {
+  sessions: SessionView[]
+  /** All active sessions of the user, on every page. */
+  total: number
+  /** All of them but the current one. */
+  otherCount: number
+  /** When this was true, by the clock that wrote the other times: the database's. ISO 8601. */
+  now: string
+  nextCursor: string | null
+}
+
 /** The columns that a view is made of, and a row of them. */
 export const VIEW_COLUMNS = sql`"id", "signInMethod", "sharedDevice", "signedInAt", "lastActiveAt",
   "expiresAt", "ipAddress", "userAgent", "clientHints"`

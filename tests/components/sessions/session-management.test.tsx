@@ -21,24 +21,34 @@ const thisDevice = makeSessionView({
 const phone = makeSessionView({ label: 'Safari on iPhone' })
 const laptop = makeSessionView({ label: 'Firefox on Linux', lastActiveAt: minutesAgo(120) })
 
-type Given = Partial<SessionManagementProps>
+type Given = Partial<SessionManagementProps> & Partial<SessionManagementProps['list']>
 
-function makeElement({ sessions = [thisDevice, phone, laptop], ...given }: Given) {
+function makeElement({
+  sessions = [thisDevice, phone, laptop],
+  otherCount = sessions.length - 1,
+  now = NOW,
+  nextCursor = null,
+  ...given
+}: Given) {
   return (
     <SessionManagement
-      sessions={sessions}
-      otherSessionCount={sessions.length - 1}
-      now={NOW}
-      lookAgainAction={async () => ({ status: 'shown' })}
+      list={{ sessions, otherCount, total: otherCount + 1, now, nextCursor }}
+      sessionId={thisDevice.id}
+      cursor={null}
+      path="/settings/security"
+      lookAgainAction={async () => ({ status: 'refused' })}
       terminateAction={async () => ({ status: 'idle' })}
       {...given}
     />
   )
 }
 
+/** `update` brings the page anew, a minute later. */
 function show(given: Given = {}) {
   const view = render(makeElement(given))
-  return { update: (next: Given) => view.rerender(makeElement({ ...given, ...next })) }
+  const update = (next: Given) =>
+    view.rerender(makeElement({ ...given, now: minutesAgo(-1), ...next }))
+  return { update }
 }
 
 /** An action that answers when the test says so. */
@@ -80,7 +90,7 @@ test.each([
 })
 
 test('the message counts sessions that are on other pages of the list', () => {
-  show({ sessions: [thisDevice, phone], otherSessionCount: 1234 })
+  show({ sessions: [thisDevice, phone], otherCount: 1234 })
 
   expect(screen.getByText(/^1,234 other devices or browsers are/)).toBeVisible()
   expect(screen.getByText('2 of 1,235')).toBeVisible()
@@ -104,7 +114,7 @@ test('the button is disabled when no other session exists, and says why', () => 
 })
 
 test('the button is enabled on a page of the list that shows no other session', () => {
-  show({ sessions: [thisDevice], otherSessionCount: 3 })
+  show({ sessions: [thisDevice], otherCount: 3 })
 
   expect(othersButton()).toBeEnabled()
 })
@@ -194,7 +204,7 @@ test('there is no button for other pages when there are none', () => {
 })
 
 test('a long list leads to its next and its first page', () => {
-  show({ nextPageHref: '/settings/security?cursor=x', firstPageHref: '/settings/security' })
+  show({ nextCursor: 'x', cursor: 'w' })
 
   expect(screen.getByRole('link', { name: 'Next page' })).toHaveAttribute(
     'href',
@@ -207,7 +217,7 @@ test('a long list leads to its next and its first page', () => {
 })
 
 test('a page of the list that ran empty says so and leads back', () => {
-  show({ sessions: [], otherSessionCount: 0, firstPageHref: '/settings/security' })
+  show({ sessions: [], otherCount: 0, cursor: 'w' })
 
   expect(screen.getByText(/no active sessions on this page/)).toBeVisible()
   expect(screen.getByRole('link', { name: 'First page' })).toBeVisible()
@@ -326,6 +336,14 @@ test('the focus stays where it is when its button stays', async () => {
   await answer({ status: 'unavailable' })
 
   expect(othersButton()).toHaveFocus()
+})
+
+test('a page that the browser kept does not bring an older list back', () => {
+  const { update } = show()
+
+  update({ sessions: [thisDevice, laptop], now: minutesAgo(1) })
+
+  expect(rows()).toHaveLength(3)
 })
 
 test('a list that changes by itself does not take the focus from elsewhere', () => {

@@ -3,7 +3,7 @@ import { SessionManagement } from '@/components/sessions/session-management'
 import { PageHeading } from '@/components/ui/page-heading'
 import { requireViewer } from '@/lib/auth/viewer'
 import { env } from '@/lib/env'
-import { readCursor } from '@/lib/sessions/session-cursor'
+import { readCursor, writeCursor } from '@/lib/sessions/session-cursor'
 import { listSessions } from '@/lib/sessions/session-list'
 import { orUnavailable } from '../../or-unavailable'
 import { lookAgainAction, terminateAction } from './actions'
@@ -16,18 +16,20 @@ export default function SecurityPage({ searchParams }: PageProps<'/settings/secu
   return orUnavailable(async () => {
     const { userId, sessionId } = await requireViewer()
     const { cursor: given } = await searchParams
-    const cursor = typeof given === 'string' ? readCursor(given) : null
-    const list = await listSessions({ userId, currentSessionId: sessionId, cursor })
+    const after = typeof given === 'string' ? readCursor(given) : null
+    const cursor = after && writeCursor(after)
+    const list = await listSessions({ userId, currentSessionId: sessionId, cursor: after })
     return (
       <>
         <PageHeading description="Where you are signed in.">Security</PageHeading>
         <SessionManagement
-          sessions={list.sessions}
-          otherSessionCount={list.otherCount}
-          now={list.now}
+          // What one page of the list has followed is not for another one.
+          key={cursor}
+          list={list}
+          sessionId={sessionId}
+          path={PATH}
+          cursor={cursor}
           providerName={env.AUTH_OIDC_NAME}
-          firstPageHref={cursor && PATH}
-          nextPageHref={list.nextCursor && `${PATH}?cursor=${list.nextCursor}`}
           terminateAction={terminateAction}
           lookAgainAction={lookAgainAction}
         />
