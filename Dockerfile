@@ -16,4 +16,4 @@ COPY --from=build --chown=node:node /app ./
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-CMD ["node", "--import", "tsx", "server/main.ts"]
+CMD ["node", ".next/main.mjs"]

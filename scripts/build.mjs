@@ -12,19 +12,28 @@ const SOURCES = [
   'components',
   'lib',
   'public',
+  'server',
   'prisma/schema.prisma',
-  'next.config.ts',
+  'next.config.mjs',
   'package-lock.json',
   'postcss.config.mjs',
   'proxy.ts',
   'tsconfig.json',
 ]
-const MARK = path.join(ROOT, '.next/made-from')
+const FOLDER = path.join(ROOT, '.next')
+const MARK = path.join(FOLDER, 'made-from')
 
-/** Builds the app where the build is absent, unfinished, or made from another source. */
-export async function buildIfNeeded() {
+/** `server/main.ts` as the build leaves it: plain JavaScript, so that a start compiles nothing. */
+export const BUILT_SERVER = path.join(FOLDER, 'main.mjs')
+
+/**
+ * Builds the app where the build is absent, unfinished, or made from another source.
+ * @param checkFirst what could stop the start anyway, before the time of a build is spent.
+ */
+export async function buildIfNeeded(checkFirst = async () => {}) {
   const source = hashSources()
   if (existsSync(MARK) && readFileSync(MARK, 'utf8') === source) return
+  await checkFirst()
   await step('Building the app', () => build(source))
 }
 
@@ -33,7 +42,27 @@ async function build(source) {
   rmSync(MARK, { force: true })
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
   await runQuietly(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { env })
+  await buildServer()
   writeFileSync(MARK, source)
+}
+
+/** As deep below the project's folder as its source: both find what lies beside them by the same path. */
+async function buildServer() {
+  // Not at the top: this file also installs the packages of a fresh clone.
+  const { build: bundle } = await import('esbuild')
+  await bundle({
+    entryPoints: [path.join(ROOT, 'server/main.ts')],
+    outdir: FOLDER,
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    bundle: true,
+    // What is loaded when it is needed, such as the engine for migrations, stays apart.
+    splitting: true,
+    packages: 'external',
+    logLevel: 'silent',
+  })
 }
 
 function hashSources() {

@@ -1,8 +1,9 @@
 import './node-version.cjs'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { buildIfNeeded } from './build.mjs'
+import { BUILT_SERVER, buildIfNeeded } from './build.mjs'
 import { prepare, ROOT } from './prepare.mjs'
 import { fail, runTypeScript } from './run-typescript.mjs'
 
@@ -26,8 +27,7 @@ async function start({ dev }) {
   if (existsSync(settings)) process.loadEnvFile(settings)
 
   await prepare()
-  // A bad setting is said before the time of a build is spent.
-  await runTypeScript('lib/env.ts')
-  if (!dev) await buildIfNeeded()
-  await runTypeScript('server/main.ts')
+  if (dev) return runTypeScript('server/main.ts')
+  await buildIfNeeded(() => runTypeScript('lib/env.ts'))
+  await import(pathToFileURL(BUILT_SERVER).href)
 }

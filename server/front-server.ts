@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
 import { runRequest } from '@/lib/current-request'
 import { log } from '@/lib/log'
+import { askForClientHints } from './client-hints'
 import { endFormsHere } from './leaving-forms'
 import { refuse } from './refusal'
 import { guard } from './request-guard'
@@ -34,6 +35,7 @@ export function createFrontServer(front: Front & SecurityPolicy, handle: Handler
   const guarded = guard(front, handle)
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     secureAnswer(request, response, front)
+    askForClientHints(request, response)
     endFormsHere(request, response, front)
     rewriteRequestHeaders(request, front)
     const ipAddress = request.headers['x-forwarded-for']?.toString() || null

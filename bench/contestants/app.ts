@@ -1,4 +1,5 @@
 import { hashSessionToken, makeSessionToken } from '../../lib/sessions/session-token'
+import { BUILT_SERVER } from '../../scripts/build.mjs'
 import { type Account, type Contestant, SECRET, USER_AGENT } from './contestant'
 import type { Database } from './databases'
 import { type Program, type ServerProcess, startServer } from './server-process'
@@ -6,7 +7,7 @@ import { type Program, type ServerProcess, startServer } from './server-process'
 /** This app as it runs in production. */
 export function appProgram(databaseUrl: string, nodeOptions: string[] = []): Program {
   return {
-    args: [...nodeOptions, '--import', 'tsx', 'server/main.ts'],
+    args: [...nodeOptions, BUILT_SERVER],
     ready: /Ready in/,
     env: { DATABASE_URL: databaseUrl, AUTH_SECRET: SECRET, RATE_LIMITS: 'off' },
   }

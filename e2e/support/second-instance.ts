@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { env } from '@/lib/env'
+import { BUILT_SERVER } from '@/scripts/build.mjs'
 import { findPort } from '@/server/front-server'
 import { useAppDatabase } from './database'
 
@@ -25,7 +26,7 @@ export async function startSecondInstance(
 ): Promise<Instance> {
   const { href } = given.databaseUrl ?? (await findAppDatabase())
   const port = given.port ?? (await findPort({ host: '127.0.0.1', port: 0 }))
-  const instance = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+  const instance = spawn(process.execPath, [BUILT_SERVER], {
     // What it says of the outage that a test makes is expected.
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {

@@ -26,6 +26,19 @@ async function readHeaders(
   return JSON.parse((await response.toArray()).join(''))
 }
 
+test.each([
+  ['/sign-in', 'Sec-CH-UA-Platform-Version'],
+  ['/sign-in?callbackUrl=%2F', 'Sec-CH-UA-Platform-Version'],
+  ['/', null],
+  ['/sign-in-elsewhere', null],
+])('the sign-in page alone asks for client hints: %s', async (path, asked) => {
+  const { port } = await serveHeaders()
+
+  const { headers } = await fetch(`http://${HOST}:${port}${path}`)
+
+  expect(headers.get('accept-ch')).toBe(asked)
+})
+
 describe('what a client says about itself', () => {
   test('its address is the socket’s, whatever it claims', async () => {
     const front = await serveHeaders()
