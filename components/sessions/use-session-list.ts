@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { noteListIsBehind, onSessionsChanged } from './live-sessions'
 
@@ -27,10 +27,9 @@ export function useSessionList(
   lookAgainAction: LookAgainAction,
 ): SessionListView {
   const [latest, setLatest] = useState(given)
-  useEffect(
-    () => followList(() => lookAgainAction({ sessionId, cursor }), setLatest),
-    [lookAgainAction, sessionId, cursor],
-  )
+  // Each refresh of the page brings a new function for the same action: that is no reason to begin again.
+  const lookAgain = useEffectEvent(() => lookAgainAction({ sessionId, cursor }))
+  useEffect(() => followList(lookAgain, setLatest), [])
   // Both times are the database's, in the one form that sorts as text.
   return given.now > latest.now ? given : latest
 }
