@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { database } from '@/lib/database'
-import { createSession } from '@/tests/support/factories'
+import { env } from '@/lib/env'
+import { createSession, createSessions } from '@/tests/support/factories'
 import { withResolvers } from '@/tests/support/with-resolvers'
 import { startSecondInstance } from './support/second-instance'
 import {
@@ -419,6 +420,25 @@ test('a page hears of a termination that happened while the LISTEN connection wa
   await terminateOthersButton(mine).click()
 
   await expectToLeave(lost)
+})
+
+test('a sign-in beyond the limit takes the least recently active page out', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice()
+  await listen(page, () => openSecurity(page, ada))
+  await database().session.updateMany({
+    where: { userId: ada.id },
+    data: { lastActiveAt: new Date(Date.now() - 60_000) },
+  })
+  await createSessions(env.MAX_SESSIONS_PER_USER - 1, { user: ada })
+  const mine = await openDevice('Firefox on Linux')
+
+  await openSecurity(mine, ada)
+
+  await expectToLeave(page)
+  await expect(mine.getByText('99 other devices or browsers')).toBeVisible()
 })
 
 test('a person who is disabled by plain SQL is out at once', async ({ ada, openDevice }) => {

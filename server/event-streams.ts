@@ -224,6 +224,7 @@ const REASONS: Record<SessionChange['kind'], EndReason> = {
   replaced: 'replaced',
   terminated_others: 'terminated',
   terminated_one: 'terminated',
+  limit_exceeded: 'terminated',
   expired: 'expired',
   account_closed: 'terminated',
 }

@@ -18,6 +18,14 @@ export function sessionLimits({ sharedDevice }: { sharedDevice: boolean }): Sess
 }
 
 /**
+ * How many active sessions a user may have (R46, ASVS 7.1.2): one more sign-in ends the least recently
+ * active ones, and is never refused itself.
+ */
+export function maxSessionsPerUser(): number {
+  return env.MAX_SESSIONS_PER_USER
+}
+
+/**
  * How long an expired row is kept, in milliseconds: as long as any browser can still hold its
  * cookie, so that the browser can be told that the session expired and was not terminated.
  */

@@ -5,7 +5,7 @@ import type { DeviceEvidence } from './device'
 import { sessionLimits } from './session-policy'
 import { hashSessionToken, makeSessionToken } from './session-token'
 import { type SessionRow, type SessionView, toSessionView, VIEW_COLUMNS } from './session-view'
-import { endReplacedSession } from './terminate'
+import { endReplacedSession, endSessionsOverLimit } from './terminate'
 
 /** What a sign-in brings when it asks for a session. */
 export type NewSession = {
@@ -29,21 +29,25 @@ export type StartedSession =
 
 /**
  * Starts a session: a new token always (ASVS 7.2.4), and the session that this browser held before
- * ends, so that the list has no phantom rows. One transaction with the history and the notification.
+ * ends, so that the list has no phantom rows; so do the least recently active ones beyond the limit.
+ * One transaction with the history and the notification.
  */
 export async function startSession(session: NewSession): Promise<StartedSession> {
-  let tellReplaced = () => {}
+  const tellEnds: (() => void)[] = []
   const started = await database().$transaction<StartedSession>(async (transaction) => {
     const former = await findFormerSession(transaction, session.formerToken)
     const user = await lockUser(transaction, session.userId, former?.userId)
     if (!user || user.disabledAt) return { status: 'refused' }
     if (user.sessionEpoch !== session.checkedEpoch) return { status: 'check-again' }
 
-    if (former) tellReplaced = await endReplacedSession(transaction, former)
-    return insertSession(transaction, session)
+    if (former) tellEnds.push(await endReplacedSession(transaction, former))
+    const { token, sessionId } = await insertSession(transaction, session)
+    const { userId } = session
+    tellEnds.push(await endSessionsOverLimit(transaction, { userId, startedId: sessionId }))
+    return { status: 'started', token, sessionId }
   })
   if (started.status === 'started') {
-    tellReplaced()
+    for (const tellEnd of tellEnds) tellEnd()
     tellSignIn(session, started)
   }
   return started
@@ -198,7 +202,7 @@ async function lockUser(
 async function insertSession(
   transaction: Transaction,
   { userId, signInMethod, sharedDevice, device, ipAddress }: NewSession,
-): Promise<StartedSession> {
+): Promise<{ token: string; sessionId: string }> {
   const token = makeSessionToken()
   const { idleTimeoutMs, maxAgeMs } = sessionLimits({ sharedDevice })
   const [row] = await transaction.$queryRaw<[{ id: string }]>`
@@ -215,5 +219,5 @@ async function insertSession(
     )
     SELECT "id", pg_notify('session_changes', json_build_object('userId', "userId", 'kind', 'signed_in')::text)::text
     FROM started`
-  return { status: 'started', token, sessionId: row.id }
+  return { token, sessionId: row.id }
 }

@@ -1,12 +1,12 @@
 import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database'
 import type { SessionEventKind } from '@/lib/generated/prisma/enums'
 import { log } from '@/lib/log'
-import { expiredSessionRetentionMs } from './session-policy'
+import { expiredSessionRetentionMs, maxSessionsPerUser } from './session-policy'
 
 /**
- * The one engine that ends sessions. Each function is one call of `end_sessions` in the database
- * (see the migration): one transaction that locks the user, checks the caller, deletes and counts,
- * writes the history and notifies. Nothing else deletes sessions.
+ * The one engine that ends sessions. Each function is one call of a function in the database (see the
+ * migrations): one transaction that locks the user, checks the caller, deletes and counts, writes the
+ * history and notifies. Nothing else deletes sessions.
  */
 
 /** The caller's own session had ended before it asked, so nothing was done (sentence 5). */
@@ -80,6 +80,23 @@ export async function endReplacedSession(
   const end = { userId, onlyId: sessionId, kind: 'replaced' } as const
   const ended = await callEngine((call) => transaction.$queryRaw(call), end)
   return () => tellEnd(end, ended)
+}
+
+/**
+ * Ends the least recently active sessions that are more than the user may have, within the transaction
+ * of the sign-in that began `startedId`. That one stays.
+ * @returns what tells the log of it, for when the transaction has been committed.
+ */
+export async function endSessionsOverLimit(
+  transaction: Transaction,
+  { userId, startedId }: { userId: string; startedId: string },
+): Promise<() => void> {
+  const kind: SessionEventKind = 'limit_exceeded'
+  const [{ ended }] = await transaction.$queryRaw<[{ ended: number }]>`
+    SELECT end_sessions_over_limit(
+      ${userId}::uuid, ${startedId}::uuid, ${maxSessionsPerUser()}::integer, ${kind}::"SessionEventKind"
+    ) AS ended`
+  return () => tellEnd({ userId, callerId: startedId, kind }, ended)
 }
 
 const PURGE_BATCH_SIZE = 1_000

@@ -25,6 +25,7 @@ describe('the environment', () => {
       SESSION_MAX_AGE: 30 * DAY_MS,
       SHARED_DEVICE_IDLE_TIMEOUT: 15 * 60 * 1_000,
       SHARED_DEVICE_MAX_AGE: 8 * 60 * 60 * 1_000,
+      MAX_SESSIONS_PER_USER: 100,
       RATE_LIMITS: 'on',
       LOG_LEVEL: 'info',
     })
@@ -54,6 +55,7 @@ describe('the environment', () => {
     ['SESSION_MAX_AGE', '30'],
     ['SESSION_MAX_AGE', '0d'],
     ['SHARED_DEVICE_IDLE_TIMEOUT', 'soon'],
+    ['MAX_SESSIONS_PER_USER', '0'],
     ['AUTH_URL', 'app.example.com'],
     ['AUTH_URL', 'https://app.example.com/path'],
     ['DATABASE_URL', 'mysql://localhost/app'],

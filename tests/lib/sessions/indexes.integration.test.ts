@@ -150,6 +150,10 @@ describe('with many sessions of other people', () => {
     ],
     ['ending one', `SELECT end_sessions($1::uuid, $2::uuid, $2::uuid, NULL, 'terminated_one')`],
     [
+      'ending those beyond the limit',
+      `SELECT end_sessions_over_limit($1::uuid, $2::uuid, 1, 'limit_exceeded')`,
+    ],
+    [
       'purging',
       `SELECT purge_expired_sessions(now() - interval '1 day', 1000), $1::text, $2::text`,
     ],

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { database } from '@/lib/database'
+import { env } from '@/lib/env'
 import { findActiveSession, startSession, touchSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 import {
@@ -26,6 +27,22 @@ async function inRounds<T>(rounds: number, play: () => Promise<T>): Promise<T[]>
 }
 
 describe('races', () => {
+  test('sign-ins at the same moment leave as many sessions as there may be, and are all in', async () => {
+    onTestFinished(() => void Object.assign(env, { MAX_SESSIONS_PER_USER: 100 }))
+    env.MAX_SESSIONS_PER_USER = 3
+    const ada = await createUser()
+    await createSessions(3, { user: ada, lastActiveMsAgo: 60_000 })
+
+    const started = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        startSession({ ...HERE, userId: ada.id, checkedEpoch: 0, signInMethod: 'password' }),
+      ),
+    )
+
+    expect(started.filter(({ status }) => status === 'started')).toHaveLength(10)
+    expect(await countActiveSessions(ada.id)).toBe(3)
+  })
+
   test('two devices that click at the same moment leave exactly one session, every time', async () => {
     const survivors = await inRounds(ROUNDS, async () => {
       const ada = await createUser()

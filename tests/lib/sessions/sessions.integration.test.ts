@@ -279,6 +279,58 @@ describe('the limits follow the settings', () => {
     Object.assign(env, before)
   })
 
+  test('a sign-in beyond the limit ends the least recently active sessions, and no others', async () => {
+    env.MAX_SESSIONS_PER_USER = 3
+    const [ada, grace] = [await createUser(), await createUser()]
+    await createSession({ user: grace, lastActiveMsAgo: 9 * HOUR_MS })
+    await createSession({ user: ada, lastActiveMsAgo: 5 * HOUR_MS })
+    await createSession({ user: ada, lastActiveMsAgo: 4 * HOUR_MS })
+    const recent = await createSession({
+      user: ada,
+      signedInMsAgo: DAY_MS,
+      lastActiveMsAgo: HOUR_MS,
+    })
+    const expired = await createSession({ user: ada, expiresInMs: -1 })
+    const newest = await createSession({ user: ada })
+
+    const { sessionId } = await start(ada)
+
+    const rows = await database().session.findMany({ where: { userId: ada.id } })
+    expect(rows.map(({ id }) => id).sort()).toEqual(
+      [recent.id, expired.id, newest.id, sessionId].sort(),
+    )
+    expect(await countActiveSessions(grace.id)).toBe(1)
+    const events = await database().sessionEvent.findMany({
+      where: { userId: ada.id, kind: 'limit_exceeded' },
+    })
+    expect(events).toMatchObject([{ sessionCount: 2, ipAddress: '192.0.2.1' }])
+  })
+
+  test('a sign-in within the limit ends none', async () => {
+    env.MAX_SESSIONS_PER_USER = 3
+    const ada = await createUser()
+    await createSession({ user: ada })
+    await createSession({ user: ada })
+
+    await start(ada)
+
+    expect(await countActiveSessions(ada.id)).toBe(3)
+    expect(
+      await database().sessionEvent.count({ where: { userId: ada.id, kind: 'limit_exceeded' } }),
+    ).toBe(0)
+  })
+
+  test('where one session may be, the latest sign-in stays', async () => {
+    env.MAX_SESSIONS_PER_USER = 1
+    const ada = await createUser()
+    const first = await start(ada)
+
+    const second = await start(ada)
+
+    expect(await findActiveSession(first.token)).toBeNull()
+    expect(await findActiveSession(second.token)).not.toBeNull()
+  })
+
   test('an idle limit longer than the absolute one does not matter', async () => {
     env.SESSION_MAX_AGE = HOUR_MS
     const { sessionId } = await start(await createUser())
