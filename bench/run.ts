@@ -1,5 +1,5 @@
 // Usage: npm run bench               everything
-//        npm run bench -- --quick    the same work on a smaller scale, in about four minutes
+//        npm run bench -- --quick    the same work on a smaller scale, in less than three minutes
 //        npm run bench -- --only list,click   some of the work; prints it and writes nothing
 import { parseArgs } from 'node:util'
 import { buildIfNeeded } from '../scripts/build.mjs'

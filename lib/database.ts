@@ -13,6 +13,8 @@ const STATEMENT_TIMEOUT_MS = 10_000
 /** When not even the time-out of a statement is heard of: a server that is silent, or a cut line. */
 const SILENCE_TIMEOUT_MS = 12_000
 const POOL_SIZE = 20
+/** How long a connection rests before the system asks whether it is still there: gateways forget it after minutes. */
+const KEEP_ALIVE_DELAY_MS = 60_000
 
 type Database = { pool: Pool; prisma: PrismaClient }
 
@@ -98,11 +100,14 @@ function connect(): Database {
     connectionString: env.DATABASE_URL,
     application_name: 'session-management',
     max: POOL_SIZE,
+    // One stays, with its statements: after a rest the first to come does not wait for a new one.
+    min: 1,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: SILENCE_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
   })
   // A connection that breaks while nobody uses it is replaced at the next query.
   pool.on('error', () => {})
