@@ -116,6 +116,29 @@ test('asking for the list counts as activity, like opening a page', async ({ ada
     .toBeGreaterThan(before)
 })
 
+test('a page that asks by itself is not activity, and gets the list of its own session alone', async ({
+  ada,
+}) => {
+  const mine = await createSession({ user: ada, lastActiveMsAgo: HOUR_MS })
+  const other = await createSession({ user: ada, lastActiveMsAgo: HOUR_MS })
+  const ask = (pageSession: string) =>
+    send({
+      method: 'GET',
+      path: '/api/sessions',
+      headers: { ...asProgram(mine.token), 'x-page-session': pageSession },
+    })
+
+  const answers = [await ask(mine.id), await ask(other.id), await ask('nonsense')]
+  // What is written after an answer would be there after this one.
+  await openProgram(other).get('/api/sessions/current')
+  const lastActiveAt = async (id: string) =>
+    (await database().session.findUniqueOrThrow({ where: { id } })).lastActiveAt.getTime()
+  await expect.poll(() => lastActiveAt(other.id)).toBeGreaterThan(Date.now() - HOUR_MS / 2)
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 401, 401])
+  expect(await lastActiveAt(mine.id)).toBeLessThan(Date.now() - HOUR_MS / 2)
+})
+
 test('while sessions begin and end, none comes twice and none that stays is left out', async ({
   ada,
 }) => {

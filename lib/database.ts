@@ -13,8 +13,8 @@ const STATEMENT_TIMEOUT_MS = 10_000
 /** When not even the time-out of a statement is heard of: a server that is silent, or a cut line. */
 const SILENCE_TIMEOUT_MS = 12_000
 const POOL_SIZE = 20
-/** How long a connection rests before the system asks whether it is still there: gateways forget it after minutes. */
-const KEEP_ALIVE_DELAY_MS = 60_000
+/** How long a connection rests before the system asks whether its other end is still there. */
+const KEEP_ALIVE_DELAY_MS = 10_000
 
 type Database = { pool: Pool; prisma: PrismaClient }
 

@@ -12,6 +12,7 @@ const SOURCES = [
   'components',
   'lib',
   'public',
+  'scripts/build.mjs',
   'server',
   'prisma/schema.prisma',
   'next.config.mjs',
@@ -49,7 +50,7 @@ async function build(source) {
 /** As deep below the project's folder as its source: both find what lies beside them by the same path. */
 async function buildServer() {
   // Not at the top: this file also installs the packages of a fresh clone.
-  const { build: bundle } = await import('esbuild')
+  const { build: bundle, stop } = await import('esbuild')
   await bundle({
     entryPoints: [path.join(ROOT, 'server/main.ts')],
     outdir: FOLDER,
@@ -63,6 +64,8 @@ async function buildServer() {
     packages: 'external',
     logLevel: 'silent',
   })
+  // Its program would stay for as long as this process.
+  await stop()
 }
 
 function hashSources() {

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findPort } from '../../server/front-server'
 
@@ -13,8 +12,6 @@ const START_LIMIT_MS = 60_000
 export type ServerProcess = {
   url: string
   pid: number
-  /** From the start of the process until it says that it is ready. */
-  startMs: number
   /** Asks it to end, and waits. */
   terminate(): Promise<void>
   /** Ends it at once. */
@@ -35,7 +32,6 @@ const running = new Set<ChildProcess>()
 export async function startServer({ args, ready, env }: Program): Promise<ServerProcess> {
   const port = await findPort({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
-  const startedAt = performance.now()
   const child = spawn(
     process.execPath,
     args.map((arg) => (arg === 'PORT' ? String(port) : arg)),
@@ -51,7 +47,6 @@ export async function startServer({ args, ready, env }: Program): Promise<Server
   return {
     url,
     pid: child.pid ?? 0,
-    startMs: performance.now() - startedAt,
     terminate: () => end(child, 'SIGTERM'),
     kill: () => end(child, 'SIGKILL'),
   }

@@ -1,16 +1,18 @@
 import { createParser } from 'eventsource-parser'
+import { backOffMs, readRetryAfterMs } from './retry'
 
 const PATH = '/api/sessions/events'
 
-/** Which session made this page: should the cookie be another one's by now, the answer is 204. */
-const PAGE_SESSION_HEADER = 'X-Page-Session'
+/**
+ * Which session made this page: should the cookie be another one's by now, the server answers as if
+ * there were none. It also says that a page asks by itself and not a person.
+ */
+export const PAGE_SESSION_HEADER = 'X-Page-Session'
 
 /** The server sends something every 15 s: this long without a word, and the line is dead. */
 const SILENCE_MS = 40_000
 /** A page that comes back to the front asks anew when it has heard nothing for this long. */
 const STALE_MS = 20_000
-const FIRST_RETRY_MS = 1_000
-const LONGEST_RETRY_MS = 30_000
 
 export type SessionEvents = {
   /** Live updates work (again). `missed`: they did not for a while, so look again. */
@@ -88,7 +90,7 @@ async function readOnce(
       cache: 'no-store',
     })
     if (response.status === 204) end(null)
-    else if (!response.ok) retryMs = readRetryAfter(response)
+    else if (!response.ok) retryMs = readRetryAfterMs(response)
     else if (response.body) {
       onLive({ missed: false })
       await readText(response.body, (text) => {
@@ -185,17 +187,6 @@ export function onComeback(callback: () => void): () => void {
     document.removeEventListener('visibilitychange', whenVisible)
     window.removeEventListener('online', callback)
   }
-}
-
-/** Half of each pause is chance, so that many pages do not come back in step. */
-function backOffMs(failures: number): number {
-  const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
-  return delay / 2 + (Math.random() * delay) / 2
-}
-
-function readRetryAfter(response: Response): number | null {
-  const seconds = Number(response.headers.get('retry-after'))
-  return seconds > 0 ? seconds * 1_000 * (1 + Math.random()) : null
 }
 
 function readReason(data: string): string | null {

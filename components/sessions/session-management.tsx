@@ -4,10 +4,11 @@ import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { SessionList } from './session-list'
+import type { ListPlace } from './session-list-request'
 import { SessionManagementForm } from './session-management-form'
 import { TerminateOtherSessionsButton } from './terminate-other-sessions-button'
 import { summariseOthers, type TerminateState } from './terminate-state'
-import { type ListPlace, type LookAgainAction, useSessionList } from './use-session-list'
+import { useSessionList } from './use-session-list'
 
 export type SessionManagementProps = ListPlace & {
   list: SessionListView
@@ -15,7 +16,6 @@ export type SessionManagementProps = ListPlace & {
   path: string
   providerName?: string
   terminateAction: (previous: TerminateState, form: FormData) => Promise<TerminateState>
-  lookAgainAction: LookAgainAction
 }
 
 export function SessionManagement({
@@ -25,9 +25,8 @@ export function SessionManagement({
   path,
   providerName,
   terminateAction,
-  lookAgainAction,
 }: SessionManagementProps) {
-  const list = useSessionList(given, { sessionId, cursor }, lookAgainAction)
+  const list = useSessionList(given, { sessionId, cursor })
   const { otherCount } = list
   const descriptionId = 'terminate-other-sessions-description'
   return (

@@ -3,7 +3,7 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { cache } from 'react'
-import { isBackgroundRequest } from '@/lib/current-request'
+import { isBackgroundRequest, markBackgroundRequest } from '@/lib/current-request'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { readClientAddress } from '@/lib/http/client-address'
 import { findActiveSessionWithList, type ListPage } from '@/lib/sessions/session-list'
@@ -38,16 +38,22 @@ export const getViewer = cache(async (): Promise<Viewer | null> => {
   return toViewer(session)
 })
 
+/** With it a page says which session made it, and that it asks by itself: that is not activity (R17). */
+const PAGE_SESSION_HEADER = 'x-page-session'
+
 /**
- * Who is asking and a page of their sessions, or null where nobody is. One query for both.
+ * Who is asking and a page of their sessions, or null where nobody is, or another session than the one
+ * that made the page that asks. One query for both.
  * Throws when the database is away, as `getViewer` does.
  */
 export async function getViewerWithList(
   page: ListPage,
 ): Promise<{ viewer: Viewer; list: SessionListView } | null> {
   const token = await readSessionCookie()
+  const pageSession = (await headers()).get(PAGE_SESSION_HEADER)
+  if (pageSession !== null) markBackgroundRequest()
   const found = token && (await findActiveSessionWithList(token, page))
-  if (!found) return null
+  if (!found || (pageSession !== null && pageSession !== found.session.id)) return null
   await noteActivity(found.session)
   return { viewer: toViewer(found.session), list: found.list }
 }

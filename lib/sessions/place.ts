@@ -110,8 +110,8 @@ function openPlacesOrDoWithout(): Places {
 }
 
 /**
- * The bundled file is resolved from the working directory, the app's own folder under `next`, tsx
- * and Vitest alike: a bundler may rewrite `import.meta.url`, and would try to load the file as code
+ * The bundled file is resolved from the working directory, the app's own folder in the build,
+ * with tsx and in Vitest alike: a bundler may rewrite `import.meta.url`, and would try to load the file as code
  * if it understood the call.
  */
 function getPlacesFile(): string {

@@ -3,7 +3,7 @@ import { database } from '@/lib/database'
 import { followNotifications } from '@/lib/database-notifications'
 import { SessionEventKind } from '@/lib/generated/prisma/enums'
 
-/** The channel on which `end_sessions`, sign-ins and the triggers on "User" speak (see the migrations). */
+/** The channel on which `end_sessions`, sign-ins (also for what they end) and the triggers on "User" speak (see the migrations). */
 const CHANNEL = 'session_changes'
 
 /** How long the feed's own notification may take before LISTEN counts as not working. */

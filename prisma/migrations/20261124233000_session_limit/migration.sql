@@ -2,9 +2,9 @@
 ALTER TYPE "SessionEventKind" ADD VALUE 'limit_exceeded';
 
 -- The part of the engine that keeps a user below a number of sessions (R46): ends the least recently active ones beyond
--- the p_limit that may be. It belongs to the transaction of the sign-in that began p_started_id. That one counts and
--- stays: a limit must never lock somebody out who has just proved who they are. The user's lock, which the sign-in
--- holds already, lets sign-ins that happen at once count one after the other.
+-- the p_limit that may be. It belongs to the transaction of the sign-in that began p_started_id, which holds the user's
+-- lock, so that sign-ins at the same moment count one after the other, and which tells the pages. That one counts and
+-- stays: a limit must never lock somebody out who has just proved who they are.
 -- The epoch stays what it is: nobody wanted to be rid of the sign-ins that are still on their way.
 -- Returns how many active sessions were ended.
 CREATE FUNCTION end_sessions_over_limit(
@@ -13,8 +13,6 @@ CREATE FUNCTION end_sessions_over_limit(
 DECLARE
   ended integer;
 BEGIN
-  PERFORM 1 FROM "User" WHERE "id" = p_user_id FOR UPDATE;
-
   DELETE FROM "Session" WHERE "id" IN (
     SELECT "id" FROM "ActiveSession" WHERE "userId" = p_user_id AND "id" <> p_started_id
     ORDER BY "lastActiveAt" DESC, "id" DESC OFFSET p_limit - 1
@@ -24,7 +22,6 @@ BEGIN
   IF ended > 0 THEN
     INSERT INTO "SessionEvent" ("userId", "kind", "sessionCount", "ipAddress", "userAgent", "clientHints")
     SELECT p_user_id, p_kind, ended, "ipAddress", "userAgent", "clientHints" FROM "Session" WHERE "id" = p_started_id;
-    PERFORM pg_notify('session_changes', json_build_object('userId', p_user_id, 'kind', p_kind)::text);
   END IF;
 
   RETURN ended;

@@ -4,17 +4,12 @@ import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { TerminateState } from '@/components/sessions/terminate-state'
-import type { LookAgainAction } from '@/components/sessions/use-session-list'
-import { getViewerWithList, type Viewer } from '@/lib/auth/viewer'
-import { markBackgroundRequest } from '@/lib/current-request'
-import { runLimitedAction, runViewerAction } from '@/lib/http/server-action'
-import { readCursor } from '@/lib/sessions/session-cursor'
+import type { Viewer } from '@/lib/auth/viewer'
+import { runViewerAction } from '@/lib/http/server-action'
 import { findSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 
 const targetSchema = z.union([z.literal('others'), z.uuid()])
-
-const pageSchema = z.object({ sessionId: z.uuid(), cursor: z.string().nullable() })
 
 /** Ends all other sessions of the viewer, or the one that the clicked button names. */
 export async function terminateAction(
@@ -29,23 +24,6 @@ export async function terminateAction(
       : terminateOne(viewer, target.data))
     refresh()
     return state
-  })
-}
-
-/**
- * The list as it is now, because an event said that it has changed. It is not activity. Where nobody
- * is signed in any more, or another session is, it says so: the page leaves with a new document, and
- * not by a redirect.
- */
-export const lookAgainAction: LookAgainAction = async (page) => {
-  markBackgroundRequest()
-  return runLimitedAction('look', async () => {
-    const given = pageSchema.safeParse(page)
-    if (!given.success) return { status: 'refused' }
-    const { sessionId, cursor } = given.data
-    const found = await getViewerWithList({ cursor: cursor === null ? null : readCursor(cursor) })
-    if (found?.viewer.sessionId !== sessionId) return { status: 'signed-out' }
-    return { status: 'found', list: found.list }
   })
 }
 

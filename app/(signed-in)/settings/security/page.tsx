@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { readCursor, writeCursor } from '@/lib/sessions/session-cursor'
 import { listSessions } from '@/lib/sessions/session-list'
 import { orUnavailable } from '../../or-unavailable'
-import { lookAgainAction, terminateAction } from './actions'
+import { terminateAction } from './actions'
 
 const PATH = '/settings/security'
 
@@ -31,7 +31,6 @@ export default function SecurityPage({ searchParams }: PageProps<'/settings/secu
           cursor={cursor}
           providerName={env.AUTH_OIDC_NAME}
           terminateAction={terminateAction}
-          lookAgainAction={lookAgainAction}
         />
       </>
     )

@@ -1,11 +1,9 @@
 import path from 'node:path'
-import type { NextConfig } from 'next'
 
-const config: NextConfig = {
+/** @type {import('next').NextConfig} */
+export default {
   poweredByHeader: false,
   reactStrictMode: true,
   // next, react and Prisma are the app's own, found one folder up.
   turbopack: { root: path.resolve(import.meta.dirname, '../..') },
 }
-
-export default config

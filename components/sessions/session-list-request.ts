@@ -1,0 +1,52 @@
+import type { SessionListView } from '@/lib/sessions/session-view'
+import { readRetryAfterMs } from './retry'
+import { PAGE_SESSION_HEADER } from './session-events'
+
+const PATH = '/api/sessions'
+
+/** A little longer than the server waits for a database that is silent. */
+const TIMEOUT_MS = 15_000
+
+/** Which page of whose list: the session that made the page, and where the list begins. */
+export type ListPlace = { sessionId: string; cursor: string | null }
+
+export type ListAnswer =
+  | { status: 'found'; list: SessionListView }
+  /** The session that made the page is over, or the browser has another one now. */
+  | { status: 'signed-out' }
+  /** Too many were asked for in a short time. */
+  | { status: 'limited'; retryMs: number }
+  /** An outage, or no answer that could be read. */
+  | { status: 'unavailable'; retryMs: number }
+
+/**
+ * Asks the API for the list as it is now. A plain request, and not a server action: those wait for
+ * each other, and a click must not wait for this. Never throws.
+ */
+export async function askForList(
+  { sessionId, cursor }: ListPlace,
+  signal: AbortSignal,
+): Promise<ListAnswer> {
+  try {
+    const response = await fetch(cursor ? `${PATH}?${new URLSearchParams({ cursor })}` : PATH, {
+      headers: { [PAGE_SESSION_HEADER]: sessionId },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      cache: 'no-store',
+    })
+    if (response.status === 401) return { status: 'signed-out' }
+    const retryMs = readRetryAfterMs(response) ?? 0
+    if (response.status === 429) return { status: 'limited', retryMs }
+    if (!response.ok) return { status: 'unavailable', retryMs }
+    return { status: 'found', list: await readList(response) }
+  } catch {
+    // No line, no answer in time, or one that was cut off.
+    return { status: 'unavailable', retryMs: 0 }
+  }
+}
+
+async function readList(response: Response): Promise<SessionListView> {
+  const { sessions, total, nextCursor } = await response.json()
+  const now = new Date(response.headers.get('date') ?? Date.now()).toISOString()
+  // The session that asks is one of them, on whichever page it stands.
+  return { sessions, total, otherCount: total - 1, nextCursor, now }
+}
