@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 
 /**
  * Where the parts of a session lie, for the session and for its skeleton: icon, what it is, and the
- * action at the right, or below on a phone.
+ * action at the right, or below on a phone. The icon hangs from the top: in the middle it would move
+ * when a browser paints the row before all of its text has come.
  */
 export function SessionRow({
   as: Element = 'div',
@@ -18,7 +19,7 @@ export function SessionRow({
   children: ReactNode
 }) {
   return (
-    <Element className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-3 border-t border-line p-4 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:items-center sm:gap-x-4 sm:px-6">
+    <Element className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-3 border-t border-line p-4 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:gap-x-4 sm:px-6">
       {icon}
       <div className="grid grid-cols-1 gap-0.5 text-sm text-ink-muted tabular-nums">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-base text-ink normal-nums">
@@ -26,7 +27,7 @@ export function SessionRow({
         </div>
         {children}
       </div>
-      {action && <div className="col-start-2 sm:col-start-3">{action}</div>}
+      {action && <div className="col-start-2 sm:col-start-3 sm:self-center">{action}</div>}
     </Element>
   )
 }
