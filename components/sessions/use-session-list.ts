@@ -29,8 +29,8 @@ function followList(lookAgain: (signal: AbortSignal) => Promise<ListAnswer>): ()
   let isLooking = false
   let hasNews = false
   let failures = 0
-  let failsSince = 0
   let retry: ReturnType<typeof setTimeout> | undefined
+  let trouble: ReturnType<typeof setTimeout> | undefined
 
   const look = async () => {
     hasNews = true
@@ -62,19 +62,21 @@ function followList(lookAgain: (signal: AbortSignal) => Promise<ListAnswer>): ()
 
   const noteSuccess = () => {
     failures = 0
+    clearTimeout(trouble)
+    trouble = undefined
     noteListIsBehind(false)
   }
 
   const noteFailure = () => {
-    if (failures === 0) failsSince = Date.now()
     failures += 1
-    if (Date.now() - failsSince >= BEHIND_AFTER_MS) noteListIsBehind(true)
+    trouble ??= setTimeout(() => noteListIsBehind(true), BEHIND_AFTER_MS)
   }
 
   const stopFollowing = onSessionsChanged(look)
   return () => {
     stop.abort()
     clearTimeout(retry)
+    clearTimeout(trouble)
     stopFollowing()
     noteListIsBehind(false)
   }
