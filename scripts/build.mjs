@@ -18,7 +18,6 @@ const SOURCES = [
   'next.config.mjs',
   'package-lock.json',
   'postcss.config.mjs',
-  'proxy.ts',
   'tsconfig.json',
 ]
 const FOLDER = path.join(ROOT, '.next')

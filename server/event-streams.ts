@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isOfPage, PAGE_SESSION_HEADER } from '@/lib/auth/page-session'
 import { readSessionToken } from '@/lib/auth/session-cookie-header'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { NO_PARAMETERS } from '@/lib/http/api-contract'
@@ -85,7 +86,8 @@ export class EventStreams {
     const session = token === null ? null : await findOrAway(token)
     if (response.destroyed) return
     if (session === 'away') return refuse(response, AWAY_RETRY_S)
-    if (session === null || !isOfPage(request, session)) return endEmpty(response)
+    const pageSession = request.headers[PAGE_SESSION_HEADER]?.toString() ?? null
+    if (session === null || !isOfPage(pageSession, session)) return endEmpty(response)
     if (this.#isFull()) return refuse(response, FULL_RETRY_S)
     const stream = this.#open({ userId: session.userId, sessionId: session.id }, response)
     if (this.#newsCount !== newsBefore) await this.#check([stream], tellChanged)
@@ -233,15 +235,6 @@ const tellChanged = (stream: EventStream) => stream.tellChanged()
 
 function hasQuery({ url = '' }: IncomingMessage): boolean {
   return url.slice(PATH.length) !== '' && url !== `${PATH}?`
-}
-
-/**
- * A page may say which session made it. When the browser has signed in anew since, that page is over,
- * whoever is signed in now. Other programs say nothing.
- */
-function isOfPage({ headers }: IncomingMessage, session: ActiveSession): boolean {
-  const pageSession = headers['x-page-session']
-  return pageSession === undefined || pageSession === session.id
 }
 
 /** Who asks; an outage is not a sign-out. */

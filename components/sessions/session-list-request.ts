@@ -46,6 +46,7 @@ export async function askForList(
 
 async function readList(response: Response): Promise<SessionListView> {
   const { sessions, total, nextCursor } = await response.json()
+  // Of the server's clock, by the second: the API says no other time of its own.
   const now = new Date(response.headers.get('date') ?? Date.now()).toISOString()
   // The session that asks is one of them, on whichever page it stands.
   return { sessions, total, otherCount: total - 1, nextCursor, now }

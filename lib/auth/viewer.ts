@@ -14,6 +14,7 @@ import {
   findEndReason,
   touchSession,
 } from '@/lib/sessions/sessions'
+import { isOfPage, PAGE_SESSION_HEADER } from './page-session'
 import { readSessionCookie } from './session-cookie'
 
 /** Who is asking: the user and the session of this request's browser. */
@@ -38,24 +39,19 @@ export const getViewer = cache(async (): Promise<Viewer | null> => {
   return toViewer(session)
 })
 
-/** With it a page says which session made it, and that it asks by itself: that is not activity (R17). */
-const PAGE_SESSION_HEADER = 'x-page-session'
-
 /**
- * Who is asking and a page of their sessions, or null where nobody is, or another session than the one
- * that made the page that asks. One query for both.
+ * The sessions of who is asking, or null where nobody is, or another session than the one that made
+ * the page that asks. One query for both.
  * Throws when the database is away, as `getViewer` does.
  */
-export async function getViewerWithList(
-  page: ListPage,
-): Promise<{ viewer: Viewer; list: SessionListView } | null> {
+export async function listViewerSessions(page: ListPage): Promise<SessionListView | null> {
   const token = await readSessionCookie()
   const pageSession = (await headers()).get(PAGE_SESSION_HEADER)
   if (pageSession !== null) markBackgroundRequest()
   const found = token && (await findActiveSessionWithList(token, page))
-  if (!found || (pageSession !== null && pageSession !== found.session.id)) return null
+  if (!found || !isOfPage(pageSession, found.session)) return null
   await noteActivity(found.session)
-  return { viewer: toViewer(found.session), list: found.list }
+  return found.list
 }
 
 /**

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { z } from 'zod'
-import { getViewer, getViewerWithList, type Viewer } from '@/lib/auth/viewer'
+import { getViewer, listViewerSessions, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database'
 import { log } from '@/lib/log'
 import type { ListPage } from '@/lib/sessions/session-list'
@@ -70,8 +70,8 @@ export function viewerListCall<Call extends ApiCall>(
   toAnswer: (list: SessionListView) => Answer<Call>,
 ): Handler {
   return publicCall(call, async ({ query }) => {
-    const found = await getViewerWithList(toPage(query))
-    return found ? toAnswer(found.list) : problemResponse(401)
+    const list = await listViewerSessions(toPage(query))
+    return list ? toAnswer(list) : problemResponse(401)
   })
 }
 

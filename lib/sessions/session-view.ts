@@ -27,7 +27,7 @@ export type SessionListView = {
   total: number
   /** All of them but the current one. */
   otherCount: number
-  /** When this was true, by the clock that wrote the other times: the database's. ISO 8601. */
+  /** When this was true, by the server's clock: the database's, or by the second the app's. ISO 8601. */
   now: string
   nextCursor: string | null
 }

@@ -6,7 +6,8 @@ import { expiredSessionRetentionMs, maxSessionsPerUser } from './session-policy'
 /**
  * The one engine that ends sessions. Each function is one call of a function in the database (see the
  * migrations): one transaction that locks the user, checks the caller, deletes and counts, writes the
- * history and notifies. Nothing else deletes sessions.
+ * history and notifies. What a sign-in ends belongs to its own transaction, which has the lock. Nothing
+ * else deletes sessions.
  */
 
 /** The caller's own session had ended before it asked, so nothing was done (sentence 5). */
