@@ -4,7 +4,7 @@ import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { providerServer, providerSettings } from './e2e/support/oidc-provider'
 import { findBrowser } from './scripts/browser.mjs'
-import { findPort } from './server/front-server'
+import { findPort } from './server/http/front-server'
 
 /**
  * The workers read this file too: what has to be the same for all is settled by the first process

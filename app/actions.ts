@@ -2,7 +2,7 @@
 
 import { cookies } from 'next/headers'
 import { env } from '@/lib/env'
-import { runAction } from '@/lib/http/server-action'
+import { runAction } from '@/lib/auth/server-action'
 import { parseTheme, THEME_COOKIE } from './theme'
 
 const ONE_YEAR_S = 365 * 24 * 60 * 60

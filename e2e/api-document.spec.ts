@@ -1,5 +1,5 @@
-import { API_CALLS, type ApiCall } from '@/lib/http/api-contract'
-import { REQUEST_LIMITS } from '@/lib/http/rate-limits'
+import { API_CALLS, type ApiCall } from '@/server/api/contract'
+import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
 import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession, createUser } from '@/tests/support/factories'
 import {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { database } from '@/lib/database'
-import { sessionListSchema } from '@/lib/http/api-schemas'
+import { database } from '@/lib/database/database'
+import { sessionListSchema } from '@/server/api/schemas'
 import { hashSessionToken } from '@/lib/sessions/session-token'
 import {
   countActiveSessions,

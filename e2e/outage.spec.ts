@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession } from '@/tests/support/factories'
 import { withResolvers } from '@/tests/support/with-resolvers'

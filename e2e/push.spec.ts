@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
 import { createSession, createSessions } from '@/tests/support/factories'
 import { withResolvers } from '@/tests/support/with-resolvers'

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
-import { readProcess } from '@/server/processes'
+import { readProcess } from '@/server/postgres/processes'
 import { type Program, startNpm, startProgram } from '@/tests/support/program'
 
 /** No page is looked at: these are about the process that `npm start` starts. */

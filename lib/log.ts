@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Level, type Logger, stdTimeFunctions } from 'pino'
 import { env } from '@/lib/env'
-import { currentRequest } from '@/lib/request-store'
+import { currentRequest } from '@/lib/request/request-store'
 
 declare global {
   // Next bundles its own copy of this module: both copies write to the same log.

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { applyMigrations } from '@/server/migrate'
+import { applyMigrations } from '@/server/migrations/migrate'
 import { withDatabase } from './with-database'
 
 const HELP = `Usage: npm run db:migrate

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { createMigration } from '@/server/migrate'
+import { createMigration } from '@/server/migrations/migrate'
 import { StartError } from '@/server/start-error'
 import { withDatabase } from './with-database'
 

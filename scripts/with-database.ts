@@ -1,6 +1,6 @@
-import { closeDatabase } from '@/lib/database'
+import { closeDatabase } from '@/lib/database/database'
 import { env } from '@/lib/env'
-import { openEmbeddedPostgres } from '@/server/embedded-postgres'
+import { openEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 
 /**
  * Runs a small command on the app's database: DATABASE_URL, or else the embedded one, which is

@@ -1,5 +1,5 @@
 import { createUser } from '@/lib/auth/users'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import type { Role } from '@/lib/generated/prisma/enums'
 
 type DemoAccount = { email: string; name: string; role: Role }

@@ -1,17 +1,17 @@
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closeDatabase } from '@/lib/database'
+import { closeDatabase } from '@/lib/database/database'
 import { env, isLoopback } from '@/lib/env'
 import { log } from '@/lib/log'
 import { followSessionChanges } from '@/lib/sessions/session-feed'
 import { sendConsoleToLog } from './console-to-log'
-import { readOrMakeSecret } from './data-folder'
+import { readOrMakeSecret } from '@/server/postgres/data-folder'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, seedDemoAccounts } from './demo-accounts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres'
-import { EventStreams, isEventStreamRequest } from './event-streams'
-import { closeServer, createFrontServer, findPort, listen } from './front-server'
-import { applyMigrations, listUnappliedMigrations } from './migrate'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
+import { EventStreams, isEventStreamRequest } from '@/server/api/event-streams'
+import { closeServer, createFrontServer, findPort, listen } from '@/server/http/front-server'
+import { applyMigrations, listUnappliedMigrations } from '@/server/migrations/migrate'
 import { startPurging } from './purge'
 import { Shutdown } from './shutdown'
 import { StartError } from './start-error'
@@ -24,6 +24,9 @@ const RESTART_DELAY_MS = 500
 const isDevelopment = process.env.NODE_ENV === 'development'
 
 let runningPostgres: EmbeddedPostgres | undefined
+
+// What is found by path, such as the migrations, lies in the project folder, for the built server too.
+process.chdir(path.resolve(import.meta.dirname, '..'))
 
 sendConsoleToLog()
 
@@ -168,7 +171,7 @@ async function startNext(httpServer: Server) {
   const { protocol, hostname, port } = new URL(env.AUTH_URL)
   const app = next({
     dev: isDevelopment,
-    dir: path.resolve(import.meta.dirname, '..'),
+    dir: process.cwd(),
     customServer: true,
     hostname,
     port: Number(port || (protocol === 'https:' ? 443 : 80)),

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { ForgetAccount } from '@/components/sessions/forget-account'
+import { ForgetAccount } from '@/components/live/forget-account'
 
 export default function PublicLayout({ children }: { children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { UnavailableCard } from '@/components/ui/unavailable-page'
-import { reportOutage, withRequestId } from '@/lib/current-request'
-import { isDatabaseUnavailable } from '@/lib/database'
+import { reportOutage, withRequestId } from '@/lib/request/current-request'
+import { isDatabaseUnavailable } from '@/lib/database/database'
 import { log } from '@/lib/log'
 
 /**

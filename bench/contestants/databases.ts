@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Pool } from 'pg'
-import { startEmbeddedPostgres } from '../../server/embedded-postgres'
-import { applyMigrations } from '../../server/migrate'
-import { withSchemaEngine } from '../../server/schema-engine'
+import { startEmbeddedPostgres } from '../../server/postgres/embedded-postgres'
+import { applyMigrations } from '../../server/migrations/migrate'
+import { withSchemaEngine } from '../../server/migrations/schema-engine'
 
 /** The one PostgreSQL of a run; every contestant has a database of its own in it. */
 export type Databases = {

@@ -1,7 +1,7 @@
 import { chromium } from '@playwright/test'
 import { findBrowser } from '../../scripts/browser.mjs'
 import { runQuietly } from '../../scripts/steps.mjs'
-import { findPort } from '../../server/front-server'
+import { findPort } from '../../server/http/front-server'
 import { takeTurns } from '../load/rounds'
 import { formatSample } from '../report/text'
 import { spreadOf } from '../statistics'

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
-import { noteOwnSignOut } from '@/components/sessions/own-sign-out'
+import { noteOwnSignOut } from '@/components/live/own-sign-out'
 import { SettingsIcon, SignOutIcon } from '@/components/ui/icons'
 import { Notice } from '@/components/ui/notice'
 import { useSafeAction } from '@/components/ui/use-safe-action'

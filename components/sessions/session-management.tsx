@@ -4,11 +4,11 @@ import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { SessionList } from './session-list'
-import type { ListPlace } from './session-list-request'
+import type { ListPlace } from '@/components/live/session-list-request'
 import { SessionManagementForm } from './session-management-form'
 import { TerminateOtherSessionsButton } from './terminate-other-sessions-button'
 import { summariseOthers, type TerminateState } from './terminate-state'
-import { useSessionList } from './use-session-list'
+import { useSessionList } from '@/components/live/use-session-list'
 
 export type SessionManagementProps = ListPlace & {
   list: SessionListView

@@ -1,5 +1,5 @@
 import { env } from '@/lib/env'
-import { openEmbeddedPostgres } from '@/server/embedded-postgres'
+import { openEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 
 let opening: Promise<void> | undefined
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { env } from '@/lib/env'
 import { BUILT_SERVER } from '@/scripts/build.mjs'
-import { findPort } from '@/server/front-server'
+import { findPort } from '@/server/http/front-server'
 import { useAppDatabase } from './database'
 
 export type Instance = {

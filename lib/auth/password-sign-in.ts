@@ -1,4 +1,4 @@
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { log } from '@/lib/log'
 import { type NewSession, startSession } from '@/lib/sessions/sessions'
 import { verifyPassword } from './password'

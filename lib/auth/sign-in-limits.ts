@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
-import { clientNetwork } from '@/lib/http/client-address'
+import { clientNetwork } from '@/lib/request/client-address'
 import { normaliseEmail } from './users'
 
 const MINUTE_S = 60

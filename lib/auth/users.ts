@@ -1,4 +1,4 @@
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { hashPassword } from './password'
 

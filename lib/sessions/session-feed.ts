@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { database } from '@/lib/database'
-import { followNotifications } from '@/lib/database-notifications'
+import { database } from '@/lib/database/database'
+import { followNotifications } from '@/lib/database/listen'
 import { SessionEventKind } from '@/lib/generated/prisma/enums'
 
 /** The channel on which `end_sessions`, sign-ins (also for what they end) and the triggers on "User" speak (see the migrations). */

@@ -1,4 +1,4 @@
-import { noSql, runPrepared, type Sql, sql } from '@/lib/database'
+import { noSql, runPrepared, type Sql, sql } from '@/lib/database/database'
 import { type SessionCursor, writeCursor } from './session-cursor'
 import { type SessionListView, type SessionRow, toSessionView, VIEW_COLUMNS } from './session-view'
 import { type ActiveSession, selectActiveSession } from './sessions'

@@ -1,4 +1,4 @@
-import { sql } from '@/lib/database'
+import { sql } from '@/lib/database/database'
 import type { SignInMethod } from '@/lib/generated/prisma/enums'
 import { clientHintsSchema, type Device, describeDevice } from './device'
 import { findPlace, type Place } from './place'

@@ -1,4 +1,4 @@
-import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database'
+import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database/database'
 import type { Role, SignInMethod } from '@/lib/generated/prisma/enums'
 import { log } from '@/lib/log'
 import type { DeviceEvidence } from './device'

@@ -1,4 +1,4 @@
-import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database'
+import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database/database'
 import type { SessionEventKind } from '@/lib/generated/prisma/enums'
 import { log } from '@/lib/log'
 import { expiredSessionRetentionMs, maxSessionsPerUser } from './session-policy'

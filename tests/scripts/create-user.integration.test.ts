@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { verifyPassword } from '@/lib/auth/password'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
 import { createUser } from '@/tests/support/factories'
 import { startProgram } from '@/tests/support/program'

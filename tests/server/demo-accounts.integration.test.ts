@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hashPassword, verifyPassword } from '@/lib/auth/password'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { DEMO_PASSWORD, seedDemoAccounts } from '@/server/demo-accounts'
 
 function findAda() {

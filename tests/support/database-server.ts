@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { withConnection } from '@/server/database-connection'
-import { startEmbeddedPostgres } from '@/server/embedded-postgres'
-import { applyMigrations } from '@/server/migrate'
+import { withConnection } from '@/server/migrations/connection'
+import { startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
+import { applyMigrations } from '@/server/migrations/migrate'
 
 /** The database that every worker's own one is a copy of. */
 export const TEMPLATE_DATABASE = 'template_migrated'

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest'
-import { closeDatabase } from '@/lib/database'
+import { closeDatabase } from '@/lib/database/database'
 import { env } from '@/lib/env'
-import { withConnection } from '@/server/database-connection'
+import { withConnection } from '@/server/migrations/connection'
 import { TEMPLATE_DATABASE, withDatabase } from './database-server'
 
 /**

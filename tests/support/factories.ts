@@ -1,4 +1,4 @@
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import type { Role, SignInMethod } from '@/lib/generated/prisma/enums'
 import { hashSessionToken, makeSessionToken } from '@/lib/sessions/session-token'
 

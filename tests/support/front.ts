@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { closeServer, createFrontServer, listen } from '@/server/front-server'
+import { closeServer, createFrontServer, listen } from '@/server/http/front-server'
 
 export type FrontHandler = Parameters<typeof createFrontServer>[1]
 

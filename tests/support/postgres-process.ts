@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '@/server/embedded-postgres'
+import { startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 
 /**
  * An app of which only the database is there: starts the embedded PostgreSQL on a folder, prints

@@ -9,8 +9,8 @@ import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { readSessionCookie, writeSessionCookie } from '@/lib/auth/session-cookie'
-import { readClientAddress } from '@/lib/http/client-address'
-import { refuseForNow, runAction } from '@/lib/http/server-action'
+import { readClientAddress } from '@/lib/request/client-address'
+import { refuseForNow, runAction } from '@/lib/auth/server-action'
 import { readDeviceEvidence } from '@/lib/sessions/device'
 
 const MAX_EMAIL_LENGTH = 320

@@ -1,4 +1,4 @@
-import { problemResponse } from '@/lib/http/problem'
+import { problemResponse } from '@/server/api/problem'
 
 /** Below /api nobody wants a page, also where there is nothing. */
 async function answer(): Promise<Response> {

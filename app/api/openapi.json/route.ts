@@ -1,6 +1,6 @@
-import { getDocumentCall } from '@/lib/http/api-contract'
-import { apiRoute, publicCall } from '@/lib/http/api-route'
-import { apiDocument } from '@/lib/http/openapi'
+import { getDocumentCall } from '@/server/api/contract'
+import { apiRoute, publicCall } from '@/server/api/route'
+import { apiDocument } from '@/server/api/openapi'
 
 export const { GET, HEAD, DELETE, OPTIONS, PATCH, POST, PUT } = apiRoute({
   GET: publicCall(getDocumentCall, async () => apiDocument()),

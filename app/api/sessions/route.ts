@@ -1,6 +1,6 @@
-import { listSessionsCall, terminateOtherSessionsCall } from '@/lib/http/api-contract'
-import { apiRoute, viewerCall, viewerListCall } from '@/lib/http/api-route'
-import { problemResponse } from '@/lib/http/problem'
+import { listSessionsCall, terminateOtherSessionsCall } from '@/server/api/contract'
+import { apiRoute, viewerCall, viewerListCall } from '@/server/api/route'
+import { problemResponse } from '@/server/api/problem'
 import { terminateOtherSessions } from '@/lib/sessions/terminate'
 
 export const { GET, HEAD, DELETE, OPTIONS, PATCH, POST, PUT } = apiRoute({

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { apiDocument } from '@/lib/http/openapi'
+import { apiDocument } from '@/server/api/openapi'
 
 vi.mock('next/headers', () => import('@/tests/support/next-headers'))
 

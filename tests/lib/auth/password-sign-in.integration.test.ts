@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { createUser as createUserWithPassword } from '@/lib/auth/users'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { findActiveSession } from '@/lib/sessions/sessions'
 import { countActiveSessions, createUser } from '@/tests/support/factories'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { database, type Transaction } from '@/lib/database'
+import { database, type Transaction } from '@/lib/database/database'
 import { findActiveSessionWithList, listSessions } from '@/lib/sessions/session-list'
 import {
   countOtherSessions,

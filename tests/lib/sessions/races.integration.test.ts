@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
 import { findActiveSession, startSession, touchSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
 import { findActiveSessionWithList, listSessions } from '@/lib/sessions/session-list'
 import { findActiveSession, findSession } from '@/lib/sessions/sessions'

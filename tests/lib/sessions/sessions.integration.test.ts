@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
 import { listSessions } from '@/lib/sessions/session-list'
 import { hashSessionToken } from '@/lib/sessions/session-token'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { database } from '@/lib/database'
+import { database } from '@/lib/database/database'
 import { findActiveSession } from '@/lib/sessions/sessions'
 import {
   purgeExpiredSessions,

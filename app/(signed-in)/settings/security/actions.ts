@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import type { TerminateState } from '@/components/sessions/terminate-state'
 import type { Viewer } from '@/lib/auth/viewer'
-import { runViewerAction } from '@/lib/http/server-action'
+import { runViewerAction } from '@/lib/auth/server-action'
 import { findSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
-import { finishOidcSignIn } from '@/lib/auth/auth'
-import { oidcSettings } from '@/lib/auth/oidc-settings'
-import { problemResponse } from '@/lib/http/problem'
+import { finishOidcSignIn } from '@/lib/auth/oidc/auth'
+import { oidcSettings } from '@/lib/auth/oidc/settings'
+import { problemResponse } from '@/server/api/problem'
 
 /**
  * Of Auth.js's endpoints only the one that a provider sends people back to. The others have nothing

@@ -1,7 +1,7 @@
-import { answersQuickly } from '@/lib/database'
-import { DATABASE_MISSING, getReadyCall, HEALTHY } from '@/lib/http/api-contract'
-import { apiRoute, publicCall } from '@/lib/http/api-route'
-import { problemResponse } from '@/lib/http/problem'
+import { answersQuickly } from '@/lib/database/database'
+import { DATABASE_MISSING, getReadyCall, HEALTHY } from '@/server/api/contract'
+import { apiRoute, publicCall } from '@/server/api/route'
+import { problemResponse } from '@/server/api/problem'
 
 export const { GET, HEAD, DELETE, OPTIONS, PATCH, POST, PUT } = apiRoute({
   GET: publicCall(getReadyCall, async () => {

@@ -1,6 +1,6 @@
-import { IS_CURRENT, terminateSessionCall } from '@/lib/http/api-contract'
-import { apiRoute, viewerCall } from '@/lib/http/api-route'
-import { problemResponse } from '@/lib/http/problem'
+import { IS_CURRENT, terminateSessionCall } from '@/server/api/contract'
+import { apiRoute, viewerCall } from '@/server/api/route'
+import { problemResponse } from '@/server/api/problem'
 import { terminateSession } from '@/lib/sessions/terminate'
 
 export const { GET, HEAD, DELETE, OPTIONS, PATCH, POST, PUT } = apiRoute({

@@ -1,6 +1,6 @@
-import { getCurrentSessionCall } from '@/lib/http/api-contract'
-import { apiRoute, viewerListCall } from '@/lib/http/api-route'
-import { problemResponse } from '@/lib/http/problem'
+import { getCurrentSessionCall } from '@/server/api/contract'
+import { apiRoute, viewerListCall } from '@/server/api/route'
+import { problemResponse } from '@/server/api/problem'
 
 export const { GET, HEAD, DELETE, OPTIONS, PATCH, POST, PUT } = apiRoute({
   GET: viewerListCall(

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { database, type Transaction } from '@/lib/database/database'
+import { normaliseEmail } from '@/lib/auth/users'
+
+const MAX_NAME_LENGTH = 200
+
+/** HTML's own rule for e-mail fields. ASCII only: no letter that becomes another one in lower case. */
+const emailSchema = z.email({ pattern: z.regexes.html5Email }).max(320).transform(normaliseEmail)
+
+const nameSchema = z
+  .string()
+  .transform((name) =>
+    name
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim()
+      .slice(0, MAX_NAME_LENGTH),
+  )
+  .pipe(z.string().min(1))
+
+/** The claims that are used of what the provider says about a person; others may be missing or odd. */
+const claimsSchema = z.object({
+  sub: z.string().min(1),
+  email: emailSchema.optional().catch(undefined),
+  email_verified: z.literal(true).optional().catch(undefined),
+  name: nameSchema.optional().catch(undefined),
+  preferred_username: nameSchema.optional().catch(undefined),
+})
+
+/** Who a person is at a provider, for good: never the e-mail (OpenID Connect Core 1.0, section 5.7). */
+export type OidcIdentity = { issuer: string; subject: string }
+
+/** What a provider says about a person. */
+export type OidcPerson = OidcIdentity & {
+  email: string | null
+  /** The provider says in so many words that the address is the person's. */
+  emailVerified: boolean
+  name: string | null
+}
+
+export type RecognisedPerson =
+  | { status: 'recognised'; userId: string }
+  /** A first sign-in without a usable address. */
+  | { status: 'email-missing' }
+  /** The address is that of a user whom this sign-in does not prove to be the same person. */
+  | { status: 'not-linked' }
+
+/** Reads the claims of a UserInfo answer (OpenID Connect Core 1.0, section 5.1). */
+export function readPerson(issuer: string, claims: unknown): OidcPerson {
+  const { sub, email, email_verified, name, preferred_username } = claimsSchema.parse(claims)
+  return {
+    issuer,
+    subject: sub,
+    email: email ?? null,
+    emailVerified: email_verified === true,
+    name: name ?? preferred_username ?? null,
+  }
+}
+
+/**
+ * Finds out which user a person is: the one of this issuer and subject; at the first sign-in the one
+ * of this address, if the provider vouches for it; else a new one. Two first sign-ins at once agree.
+ */
+export async function recognisePerson(person: OidcPerson): Promise<RecognisedPerson> {
+  const known = await findOidcUser(person)
+  if (known) return { status: 'recognised', userId: known.id }
+  const { email } = person
+  if (email === null) return { status: 'email-missing' }
+  return database().$transaction((transaction) => meetPerson(transaction, { ...person, email }))
+}
+
+/** Finds the user of an issuer and a subject; null when they have not been met. */
+export async function findOidcUser({ issuer, subject }: OidcIdentity) {
+  const account = await database().oidcAccount.findUnique({
+    where: { issuer_subject: { issuer, subject } },
+    select: { user: { select: { id: true, email: true } } },
+  })
+  return account?.user ?? null
+}
+
+type PersonWithEmail = OidcPerson & { email: string }
+
+async function meetPerson(
+  transaction: Transaction,
+  person: PersonWithEmail,
+): Promise<RecognisedPerson> {
+  const { issuer, subject, emailVerified } = person
+  const userId = await createOidcUser(transaction, person)
+  if (userId) return link(transaction, { issuer, subject, userId })
+
+  const user = await lockUserOf(transaction, person)
+  if (user?.subjects.includes(subject)) return { status: 'recognised', userId: user.id }
+  if (!user || !emailVerified || user.subjects.length > 0) return { status: 'not-linked' }
+  return link(transaction, { issuer, subject, userId: user.id })
+}
+
+/** Creates a user without a password; null when somebody has this address already. */
+async function createOidcUser(
+  transaction: Transaction,
+  { email, name }: PersonWithEmail,
+): Promise<string | null> {
+  const [user] = await transaction.user.createManyAndReturn({
+    data: [{ email, name: name ?? email }],
+    skipDuplicates: true,
+    select: { id: true },
+  })
+  return user?.id ?? null
+}
+
+/** Locks the user of an address, so that two people cannot be linked to it at the same moment. */
+async function lockUserOf(transaction: Transaction, { email, issuer }: PersonWithEmail) {
+  const [user] = await transaction.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "User" WHERE "email" = ${email} FOR UPDATE`
+  if (!user) return null
+  const accounts = await transaction.oidcAccount.findMany({
+    where: { userId: user.id, issuer },
+    select: { subject: true },
+  })
+  return { id: user.id, subjects: accounts.map(({ subject }) => subject) }
+}
+
+async function link(
+  transaction: Transaction,
+  account: OidcIdentity & { userId: string },
+): Promise<RecognisedPerson> {
+  await transaction.oidcAccount.create({ data: account, select: { userId: true } })
+  return { status: 'recognised', userId: account.userId }
+}

@@ -1,0 +1,65 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import type { Adapter } from 'next-auth/adapters'
+import { readClientAddress } from '@/lib/request/client-address'
+import { readDeviceEvidence } from '@/lib/sessions/device'
+import { findOidcUser } from './accounts'
+import { clearRoundTrip, readDeviceChoice } from './cookies'
+import { signInWithOidc } from './sign-in'
+import type { SignInContext } from '@/lib/auth/password-sign-in'
+import { readSessionCookie, writeSessionCookie } from '@/lib/auth/session-cookie'
+import { SignInRefused } from '@/lib/auth/sign-in-error'
+
+/**
+ * Auth.js's way to our users and sessions, for one issuer. It is asked two things: whose a subject
+ * is, and to start a session. That session is ours alone: its token goes from `startSession` into
+ * our cookie, and what Auth.js is given back, and would put into its own, opens nothing.
+ *
+ * The other methods must exist and are never reached. Who a person is has been decided in the
+ * `signIn` callback, in one transaction and with all claims at hand, before Auth.js would create or
+ * link; and no cookie that Auth.js could take for a session is ever shown to it (see auth.ts).
+ */
+export function authAdapter({ issuer }: { issuer: string }) {
+  return {
+    async getUserByAccount({ providerAccountId: subject }) {
+      const user = await findOidcUser({ issuer, subject })
+      return user && { ...user, emailVerified: null }
+    },
+    async createSession(session) {
+      await startSessionHere(session.userId)
+      return session
+    },
+    createUser: notExpected,
+    getUser: notExpected,
+    getUserByEmail: notExpected,
+    updateUser: notExpected,
+    linkAccount: notExpected,
+    getSessionAndUser: notExpected,
+    updateSession: notExpected,
+    deleteSession: notExpected,
+  } satisfies Adapter
+}
+
+/** Starts a session in this request's browser, in place of the one that it may have held. */
+async function startSessionHere(userId: string): Promise<void> {
+  const context = await readContext()
+  const outcome = await signInWithOidc(userId, context)
+  if (outcome.status === 'refused') throw new SignInRefused('AccessDenied')
+  if (outcome.status === 'failed') throw new SignInRefused('SignInFailed')
+  await writeSessionCookie(outcome.token, context)
+  await clearRoundTrip()
+}
+
+async function readContext(): Promise<SignInContext> {
+  const requestHeaders = await headers()
+  return {
+    ...(await readDeviceChoice()),
+    device: readDeviceEvidence(requestHeaders),
+    ipAddress: readClientAddress(requestHeaders),
+    formerToken: await readSessionCookie(),
+  }
+}
+
+async function notExpected(): Promise<never> {
+  throw new Error('Auth.js asked for something that this app decides itself.')
+}

@@ -1,0 +1,73 @@
+import 'server-only'
+import { cookies } from 'next/headers'
+import type { NextAuthConfig } from 'next-auth'
+import { env } from '@/lib/env'
+import { safeCallbackUrl } from '@/lib/auth/callback-url'
+
+/**
+ * What a browser remembers while it is at the provider: Auth.js's state, nonce, code verifier and
+ * callback URL, and ours, the kind of device. They follow the rules of the session's cookie: names
+ * and flags by AUTH_URL alone, and `__Host-`, so that no sibling domain can plant somebody else's.
+ */
+const ROUND_TRIP_S = 15 * 60
+
+function cookieSettings(suffix: string) {
+  const secure = env.AUTH_URL.startsWith('https:')
+  const name = secure ? `__Host-oidc-${suffix}` : `oidc-${suffix}`
+  return { name, options: { httpOnly: true, sameSite: 'lax', path: '/', secure } as const }
+}
+
+function checkCookies() {
+  const forAWhile = (suffix: string) => {
+    const { name, options } = cookieSettings(suffix)
+    return { name, options: { ...options, maxAge: ROUND_TRIP_S } }
+  }
+  return {
+    state: forAWhile('state'),
+    nonce: forAWhile('nonce'),
+    pkceCodeVerifier: forAWhile('code-verifier'),
+  }
+}
+
+const callbackUrlCookie = () => cookieSettings('callback-url')
+const deviceCookie = () => cookieSettings('device')
+
+/** How Auth.js names and flags the cookies that it may give a browser. */
+export function authCookies(): NextAuthConfig['cookies'] {
+  return { ...checkCookies(), callbackUrl: callbackUrlCookie() }
+}
+
+/** The Cookie header with the checks of this browser's round trip, and nothing else that it sent. */
+export async function readChecks(): Promise<string> {
+  const store = await cookies()
+  return Object.values(checkCookies())
+    .map(({ name }) => `${name}=${encodeURIComponent(store.get(name)?.value ?? '')}`)
+    .join('; ')
+}
+
+/** Where to go after this browser's round trip: a safe path, whatever the cookie holds. */
+export async function readCallbackUrl(): Promise<string> {
+  const url = (await cookies()).get(callbackUrlCookie().name)?.value ?? ''
+  return safeCallbackUrl(url.startsWith(env.AUTH_URL) ? url.slice(env.AUTH_URL.length) : url)
+}
+
+/** Remembers, for the round trip that starts now, what the person said about the device. */
+export async function writeDeviceChoice({ sharedDevice }: { sharedDevice: boolean }) {
+  const { name, options } = deviceCookie()
+  const store = await cookies()
+  store.set(name, sharedDevice ? 'shared' : 'own', { ...options, maxAge: ROUND_TRIP_S })
+}
+
+/** What the person said about the device. When that got lost, the shorter limits are the safe ones. */
+export async function readDeviceChoice(): Promise<{ sharedDevice: boolean }> {
+  const choice = (await cookies()).get(deviceCookie().name)?.value
+  return { sharedDevice: choice !== 'own' }
+}
+
+/** Takes everything of a round trip from the browser: it is over, or it could not begin. */
+export async function clearRoundTrip(): Promise<void> {
+  const store = await cookies()
+  for (const { name } of [...Object.values(checkCookies()), callbackUrlCookie(), deviceCookie()]) {
+    store.set(name, '', { ...cookieSettings('').options, maxAge: 0 })
+  }
+}

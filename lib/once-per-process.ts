@@ -1,0 +1,44 @@
+declare global {
+  // The front server and Next each load a copy of our modules into one process.
+  var sessionManagement: Map<string, unknown> | undefined
+}
+
+/**
+ * A value that every copy of a module in this process shares, made at its first use. The only place
+ * that touches `globalThis`.
+ */
+export class OncePerProcess<Value extends object> {
+  readonly #name: string
+  readonly #make: () => Value
+
+  /** @param name unique in this app. */
+  constructor(name: string, make: () => Value) {
+    this.#name = name
+    this.#make = make
+  }
+
+  get(): Value {
+    const value = this.peek() ?? this.#make()
+    this.set(value)
+    return value
+  }
+
+  /** The value if it was made already. */
+  peek(): Value | undefined {
+    return shared().get(this.#name) as Value | undefined
+  }
+
+  set(value: Value): void {
+    shared().set(this.#name, value)
+  }
+
+  /** The next use makes a new one. */
+  forget(): void {
+    shared().delete(this.#name)
+  }
+}
+
+function shared(): Map<string, unknown> {
+  globalThis.sessionManagement ??= new Map()
+  return globalThis.sessionManagement
+}

@@ -1,0 +1,23 @@
+/** What pages and the server must agree on: addresses, headers, events and times. */
+
+export const SESSIONS_PATH = '/api/sessions'
+export const EVENTS_PATH = '/api/sessions/events'
+
+/**
+ * The public id of the session that made a page, sent with each request that the page makes by itself.
+ * Such a request is not activity (R17 of docs/security.md), and is refused once the browser holds another session.
+ */
+export const PAGE_SESSION_HEADER = 'page-session'
+
+/** Look again: sessions of this user began or ended. */
+export const SESSIONS_CHANGED = 'sessions-changed'
+/** The session of this page is over. */
+export const SESSION_TERMINATED = 'session-terminated'
+
+/** Why a session ended. `replaced`: this browser has signed in again. */
+export type EndReason = 'terminated' | 'expired' | 'signed-out' | 'replaced'
+
+/** How often the server sends a comment on each event stream. */
+export const HEARTBEAT_MS = 15_000
+/** An event stream that is silent for this long is dead. */
+export const SILENCE_MS = 40_000

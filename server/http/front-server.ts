@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
+import { runRequest } from '@/lib/request/current-request'
+import { log } from '@/lib/log'
+import { askForClientHints } from './client-hints'
+import { endFormsHere } from './cross-origin-redirect'
+import { refuse } from './refusal'
+import { guard } from './request-guard'
+import { type Front, rewriteRequestHeaders } from './request-headers'
+import { type SecurityPolicy, secureAnswer } from './security-headers'
+import { errorCode, StartError } from '@/server/start-error'
+import { answerUnreadableRequests } from './unreadable-requests'
+
+type Address = { host: string; port: number }
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** The time for a whole request to arrive: the largest one is a form. */
+const REQUEST_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 10_000
+const OPTIONS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  // Node would refuse such a request itself, without our headers: `findRefusal` does.
+  requireHostHeader: false,
+}
+/** Longer than the 60 s for which common proxies keep a connection, so that never we hang up on them. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000
+/** How long requests that are running may take to finish when the server stops. */
+const FINISH_LIMIT_MS = 5_000
+const IDLE_CHECK_MS = 50
+
+/** The HTTP server in front of Next: it alone sees the socket. */
+export function createFrontServer(front: Front & SecurityPolicy, handle: Handler): Server {
+  const guarded = guard(front, handle)
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    secureAnswer(request, response, front)
+    askForClientHints(request, response)
+    endFormsHere(request, response, front)
+    rewriteRequestHeaders(request, front)
+    const ipAddress = request.headers['x-forwarded-for']?.toString() || null
+    void runRequest(response, { ipAddress }, () => answer(request, response, guarded))
+  }
+  const server = createServer(OPTIONS, listener)
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
+  // With these, Node asks before it lets a client go on that waits to be told so.
+  server.on('checkContinue', listener).on('checkExpectation', listener)
+  answerUnreadableRequests(server, front)
+  return server
+}
+
+/**
+ * Finds out whether an address can be listened on, before the work of starting. Port 0 becomes a free one.
+ * @returns the port.
+ * @throws StartError
+ */
+export async function findPort(address: Address): Promise<number> {
+  const probe = createSocketServer()
+  await listen(probe, address)
+  const found = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return found === null || typeof found === 'string' ? address.port : found.port
+}
+
+/** Starts to listen. @throws StartError in one sentence when the address is taken or not ours. */
+export async function listen(server: SocketServer, { host, port }: Address): Promise<void> {
+  server.listen({ host, port })
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new StartError(explainListenError(errorCode(error), { host, port }))
+  }
+}
+
+/** Takes no more connections, lets running requests finish, and ends those that take too long. */
+export async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  // A connection that is kept alive becomes idle when its running request has been answered.
+  const hangUp = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+  const cutOff = setTimeout(() => server.closeAllConnections(), FINISH_LIMIT_MS)
+  await closed
+  clearInterval(hangUp)
+  clearTimeout(cutOff)
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: Handler,
+): Promise<void> {
+  try {
+    await handle(request, response)
+  } catch (err) {
+    log().error({ event: 'request_failed', err }, 'A request failed.')
+    answerFailure(request, response)
+  }
+}
+
+function answerFailure(request: IncomingMessage, response: ServerResponse): void {
+  if (response.headersSent) response.destroy()
+  else refuse(request, response, { status: 500, sentence: '' })
+}
+
+function explainListenError(code: string | undefined, { host, port }: Address): string {
+  if (code === 'EADDRINUSE') {
+    return `PORT: something else listens on port ${port} of ${host}: stop it, or set another PORT.`
+  }
+  if (code === 'EACCES') return `PORT: this user may not listen on port ${port}.`
+  return `HOST: cannot listen on ${host} (${code}).`
+}

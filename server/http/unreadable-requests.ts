@@ -1,0 +1,40 @@
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { makeSecurityHeaders, type SecurityPolicy } from './security-headers'
+import { errorCode } from '@/server/start-error'
+
+/** What Node's parser and clocks say; everything else is malformed. */
+const STATUS_OF_ERROR: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** Answers what Node could not read as a request, as Node itself would, but with the security headers. */
+export function answerUnreadableRequests(server: Server, policy: SecurityPolicy): void {
+  const running = new WeakMap<object, ServerResponse>()
+  const note = ({ socket }: IncomingMessage, response: ServerResponse) => {
+    running.set(socket, response)
+    response.once('close', () => running.delete(socket))
+  }
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) {
+    server.prependListener(event, note)
+  }
+  server.on('clientError', (error: Error, socket: Socket) => {
+    const isAnswering = running.get(socket)?.headersSent ?? false
+    if (socket.writable && !isAnswering) socket.write(composeAnswer(error, policy))
+    socket.destroySoon()
+  })
+}
+
+function composeAnswer(error: Error, policy: SecurityPolicy): string {
+  const status = STATUS_OF_ERROR[errorCode(error) ?? ''] ?? 400
+  const headers = {
+    ...makeSecurityHeaders(policy),
+    'Cache-Control': 'no-store',
+    'Content-Length': 0,
+    Connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n')
+}

@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { clusterFolder, inDataFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
+import { APP_ROLE, type Cluster, checkCluster, createCluster } from './cluster'
+import { DataFolderInUseError, explainFailure } from './failure'
+import {
+  APP_PID_SETTING,
+  endOrphan,
+  findRunningServer,
+  readLock,
+  removeStaleLock,
+} from './lock'
+import { findPostgresPrograms } from './programs'
+
+/** A PostgreSQL whose files are in the data folder. */
+export type EmbeddedPostgres = {
+  databaseUrl: string
+  /** Resolves when the server has ended, wanted or not. */
+  ended: Promise<unknown>
+  /** Ends it orderly and waits until it is gone. Of a server that somebody else started, nothing. */
+  stop(): Promise<void>
+}
+
+const POLL_MS = 10
+const PORT_ATTEMPTS = 5
+const MAX_LOG_BYTES = 10_000_000
+/** A checkpoint on a slow disk; after this the server is stopped at once and recovers at its next start. */
+const ORDERLY_STOP_MS = 7_000
+
+/**
+ * Starts PostgreSQL on the data folder, which is filled when it is new.
+ * @param settings of PostgreSQL, by their names in postgresql.conf.
+ * @throws StartError with one sentence when the folder cannot be used, and DataFolderInUseError
+ *   when another process uses it.
+ */
+export async function startEmbeddedPostgres(
+  givenDataDir: string,
+  settings: Record<string, string> = {},
+): Promise<EmbeddedPostgres> {
+  const dataDir = path.resolve(givenDataDir)
+  makeDataFolder(dataDir)
+  await makeWay(dataDir)
+  const programs = findPostgresPrograms(dataDir)
+  const password = readOrMakeSecret(dataDir, 'postgres-password')
+  const cluster = { dataDir, programs, password, settings }
+  if (!existsSync(clusterFolder(dataDir))) createCluster(cluster)
+  checkCluster(cluster)
+  return runServer(cluster)
+}
+
+/** Uses the PostgreSQL that runs on the data folder, as under a running app, or else starts it. */
+export async function openEmbeddedPostgres(givenDataDir: string): Promise<EmbeddedPostgres> {
+  const dataDir = path.resolve(givenDataDir)
+  const running = await attach(dataDir)
+  if (running) return running
+  try {
+    return await startEmbeddedPostgres(dataDir)
+  } catch (error) {
+    // Somebody else was faster, so now it runs.
+    const faster = error instanceof DataFolderInUseError ? await attach(dataDir) : null
+    if (faster) return faster
+    throw error
+  }
+}
+
+async function makeWay(dataDir: string): Promise<void> {
+  const running = findRunningServer(dataDir)
+  if (!running) return removeStaleLock(dataDir)
+  if (running.isOrphan) return endOrphan(dataDir, running)
+  throw new DataFolderInUseError(
+    `DATA_DIR: the folder ${dataDir} is in use by another process (${running.appPid}): stop it, or set another DATA_DIR.`,
+  )
+}
+
+async function attach(dataDir: string): Promise<EmbeddedPostgres | null> {
+  for (;;) {
+    const running = findRunningServer(dataDir)
+    if (!running || running.isOrphan) return null
+    if (running.isReady) {
+      const password = readOrMakeSecret(dataDir, 'postgres-password')
+      const ended = new Promise<never>(() => {})
+      return { databaseUrl: databaseUrl(password, running.port), ended, stop: async () => {} }
+    }
+    await sleep(POLL_MS)
+  }
+}
+
+async function runServer(cluster: Cluster): Promise<EmbeddedPostgres> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = Number(cluster.settings.port ?? (await findFreePort()))
+    const { child, readLog } = spawnServer(cluster, port)
+    if (await becomesReady(child, cluster.dataDir)) {
+      const ended = once(child, 'exit')
+      const stop = () => stopServer(child, ended)
+      return { databaseUrl: databaseUrl(cluster.password, port), ended, stop }
+    }
+    // Between finding the port and using it somebody else may have taken it.
+    const portIsTaken = /could not bind|Address already in use/.test(readLog())
+    if (!portIsTaken || attempt === PORT_ATTEMPTS) throw explainFailure(readLog())
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+function spawnServer({ dataDir, programs, settings }: Cluster, port: number) {
+  const log = path.join(dataDir, 'postgres.log')
+  const { fd, start } = inDataFolder(dataDir, () => openLog(log))
+  const given = Object.entries({ ...serverSettings(port), ...settings })
+  const settingArgs = given.flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const command = programs.command('postgres', ['-D', clusterFolder(dataDir), ...settingArgs])
+  const child = spawn(command.file, command.args, {
+    ...command.options,
+    stdio: ['ignore', fd, fd],
+    // A session of its own: Ctrl-C reaches us alone, and we stop PostgreSQL after the last request.
+    detached: true,
+  })
+  closeSync(fd)
+  return { child, readLog: () => readFileSync(log).subarray(start).toString() }
+}
+
+/** Opens the log for adding to it, or anew when it has grown large. */
+function openLog(log: string): { fd: number; start: number } {
+  const isLarge = existsSync(log) && statSync(log).size > MAX_LOG_BYTES
+  const fd = openSync(log, isLarge ? 'w' : 'a', 0o600)
+  return { fd, start: fstatSync(fd).size }
+}
+
+function serverSettings(port: number): Record<string, string> {
+  return {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    // The path of a socket may have 107 bytes at most, and a folder's path is often longer.
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    [APP_PID_SETTING]: String(process.pid),
+  }
+}
+
+/** @returns false when the server ended instead. It may take its time to recover from a crash. */
+async function becomesReady(child: ChildProcess, dataDir: string): Promise<boolean> {
+  const spawnError = new Promise<never>((_, reject) => child.once('error', reject))
+  const ready = async () => {
+    while (!hasEnded(child)) {
+      const lock = readLock(dataDir)
+      if (lock?.pid === child.pid && lock?.isReady) return true
+      await sleep(POLL_MS)
+    }
+    return false
+  }
+  return Promise.race([ready(), spawnError])
+}
+
+async function stopServer(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (hasEnded(child)) return
+  child.kill('SIGINT')
+  const impatience = setTimeout(() => child.kill('SIGQUIT'), ORDERLY_STOP_MS)
+  await ended
+  clearTimeout(impatience)
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+function databaseUrl(password: string, port: number): string {
+  return `postgresql://${APP_ROLE}:${password}@127.0.0.1:${port}/${APP_ROLE}`
+}

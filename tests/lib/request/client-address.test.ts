@@ -1,0 +1,182 @@
+import { isIP } from 'node:net'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { findClientAddress, readClientAddress } from '@/lib/request/client-address'
+
+describe('without a proxy in front', () => {
+  test('only the socket counts, whatever the client wrote', () => {
+    expect(find({ hops: 0, forwardedFor: null })).toBe('192.0.2.1')
+    expect(find({ hops: 0, forwardedFor: '6.6.6.6' })).toBe('192.0.2.1')
+    expect(find({ hops: 0, forwardedFor: ['6.6.6.6', '7.7.7.7'] })).toBe('192.0.2.1')
+  })
+
+  test('a socket that is already gone has no address', () => {
+    expect(find({ hops: 0, socketAddress: undefined })).toBeNull()
+    expect(find({ hops: 0, socketAddress: null })).toBeNull()
+    expect(find({ hops: 1, socketAddress: undefined, forwardedFor: '203.0.113.9' })).toBeNull()
+  })
+})
+
+describe('behind proxies that append to X-Forwarded-For', () => {
+  test('one hop: the last entry, which the proxy wrote', () => {
+    expect(find({ hops: 1, forwardedFor: '203.0.113.9' })).toBe('203.0.113.9')
+    expect(find({ hops: 1, forwardedFor: '6.6.6.6, 203.0.113.9' })).toBe('203.0.113.9')
+  })
+
+  test('two hops: the last entry but one', () => {
+    expect(find({ hops: 2, forwardedFor: '203.0.113.9, 198.51.100.7' })).toBe('203.0.113.9')
+    expect(find({ hops: 2, forwardedFor: '6.6.6.6, 203.0.113.9, 198.51.100.7' })).toBe(
+      '203.0.113.9',
+    )
+  })
+
+  test('several header lines are one list, in their order', () => {
+    expect(find({ hops: 1, forwardedFor: ['6.6.6.6', '203.0.113.9'] })).toBe('203.0.113.9')
+    expect(find({ hops: 2, forwardedFor: ['6.6.6.6, 203.0.113.9', '198.51.100.7'] })).toBe(
+      '203.0.113.9',
+    )
+  })
+
+  test('fewer entries than hops: the furthest one that is there', () => {
+    expect(find({ hops: 3, forwardedFor: '203.0.113.9, 198.51.100.7' })).toBe('203.0.113.9')
+    expect(find({ hops: 1, forwardedFor: null })).toBe('192.0.2.1')
+    expect(find({ hops: 1, forwardedFor: [] })).toBe('192.0.2.1')
+  })
+
+  test('an entry that is no address ends the walk at the one before it', () => {
+    expect(find({ hops: 1, forwardedFor: '6.6.6.6, unknown' })).toBe('192.0.2.1')
+    expect(find({ hops: 2, forwardedFor: '6.6.6.6, unix:, 198.51.100.7' })).toBe('198.51.100.7')
+    expect(find({ hops: 2, forwardedFor: '6.6.6.6, garbage' })).toBe('192.0.2.1')
+  })
+
+  test('an empty entry is not skipped, or the next one would be the client’s', () => {
+    expect(find({ hops: 1, forwardedFor: '6.6.6.6,' })).toBe('192.0.2.1')
+    expect(find({ hops: 2, forwardedFor: '6.6.6.6, , 198.51.100.7' })).toBe('198.51.100.7')
+    expect(find({ hops: 1, forwardedFor: ', ,203.0.113.9' })).toBe('203.0.113.9')
+  })
+
+  test('a header of 100 KB is dealt with at once', () => {
+    const forwardedFor = `${'6.6.6.6,'.repeat(12_500)}203.0.113.9`
+
+    const start = performance.now()
+    const address = find({ hops: 1, forwardedFor })
+
+    expect(address).toBe('203.0.113.9')
+    expect(performance.now() - start).toBeLessThan(100)
+  })
+})
+
+describe('one spelling for one address', () => {
+  test.each([
+    ['1.2.3.4', '1.2.3.4'],
+    [' \t1.2.3.4 ', '1.2.3.4'],
+    ['1.2.3.4:5678', '1.2.3.4'],
+    ['[::1]:443', '::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['2001:0DB8:0000:0000:0000:0000:0000:0001', '2001:db8::1'],
+    ['::ffff:1.2.3.4', '1.2.3.4'],
+    ['::FFFF:102:304', '1.2.3.4'],
+    ['0:0:0:0:0:ffff:1.2.3.4', '1.2.3.4'],
+    ['[::ffff:1.2.3.4]:5678', '1.2.3.4'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['[fe80::1%25en0]:80', 'fe80::1'],
+  ])('%s is %s', (written, address) => {
+    expect(find({ hops: 0, socketAddress: written })).toBe(address)
+    expect(find({ hops: 1, forwardedFor: written })).toBe(address)
+  })
+
+  test.each([
+    '1.2.3',
+    '1.2.3.4.5',
+    '256.1.1.1',
+    '01.2.3.4',
+    '0x7f.1',
+    '2130706433',
+    '1.2.3.4:',
+    '1.2.3.4:123456',
+    '1.2.3.4:5:6',
+    '[1.2.3.4',
+    '[]',
+    ':::1',
+    '2001:db8::1::2',
+    'fe80::1%',
+    'localhost',
+    '1.2.3.4 6.6.6.6',
+    '1.2.3.4\u0000',
+    '<script>',
+    '１.2.3.4',
+    '"[2001:db8::1]:80"',
+  ])('%s is no address', (written) => {
+    expect(find({ hops: 1, forwardedFor: written })).toBe('192.0.2.1')
+    expect(find({ hops: 0, socketAddress: written })).toBeNull()
+  })
+})
+
+describe('reading what the server in front wrote', () => {
+  test('the one address in the header', () => {
+    expect(read('203.0.113.9')).toBe('203.0.113.9')
+    expect(read('::ffff:203.0.113.9')).toBe('203.0.113.9')
+  })
+
+  test('no header, no address', () => {
+    expect(readClientAddress(new Headers())).toBeNull()
+    expect(read('')).toBeNull()
+  })
+
+  test('a list was not written by the server in front, so it is not believed', () => {
+    expect(read('6.6.6.6, 203.0.113.9')).toBeNull()
+    expect(read('unknown')).toBeNull()
+  })
+})
+
+describe('whatever a client sends', () => {
+  const entry = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.string(),
+    fc.constantFrom('unknown', '', '_hidden', '[::1]:1'),
+  )
+  const list = fc.array(entry).map((entries) => entries.join(','))
+
+  test('the answer is a normalised address of at most 45 characters, or null', () => {
+    fc.assert(
+      fc.property(fc.option(entry), list, fc.nat(4), (socketAddress, forwardedFor, hops) => {
+        const address = find({ hops, socketAddress, forwardedFor })
+
+        if (address !== null) expect(isIP(address)).not.toBe(0)
+        if (address !== null) expect(find({ hops: 0, socketAddress: address })).toBe(address)
+        expect(address?.length ?? 0).toBeLessThanOrEqual(45)
+      }),
+    )
+  })
+
+  test('what a client puts in front of the entries that proxies append changes nothing', () => {
+    const appended = fc.array(fc.ipV4(), { minLength: 1, maxLength: 4 })
+
+    fc.assert(
+      fc.property(list, appended, (sent, proxies) => {
+        const forwardedFor = [sent, ...proxies].join(', ')
+
+        expect(find({ hops: proxies.length, forwardedFor })).toBe(proxies[0])
+      }),
+    )
+  })
+})
+
+function find(request: {
+  hops: number
+  socketAddress?: string | null | undefined
+  forwardedFor?: string | string[] | null
+}) {
+  return findClientAddress({
+    socketAddress: '192.0.2.1',
+    forwardedFor: null,
+    trustedProxyHops: request.hops,
+    ...request,
+  })
+}
+
+function read(value: string) {
+  return readClientAddress(new Headers({ 'X-Forwarded-For': value }))
+}

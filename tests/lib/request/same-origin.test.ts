@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { isSameOrigin } from '@/lib/request/same-origin'
+
+const OWN = 'http://localhost:3000'
+
+describe('a request that changes something', () => {
+  test.each([
+    ['from our own page', { 'sec-fetch-site': 'same-origin' }, true],
+    ['from an old browser on our own page', { origin: OWN }, true],
+    [
+      'from another site',
+      { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      false,
+    ],
+    ['from a sibling domain', { 'sec-fetch-site': 'same-site' }, false],
+    ['typed into the address bar', { 'sec-fetch-site': 'none' }, false],
+    ['that lies about its origin', { 'sec-fetch-site': 'cross-site', origin: OWN }, false],
+    ['from an old browser on another site', { origin: 'https://evil.example' }, false],
+    ['from a sandboxed frame', { origin: 'null' }, false],
+    ['from another port', { origin: 'http://localhost:3001' }, false],
+    ['that says nothing of where it comes from', {}, false],
+  ])('%s', (_name, headers, expected) => {
+    expect(isSameOrigin(new Headers(headers as Record<string, string>))).toBe(expected)
+  })
+})

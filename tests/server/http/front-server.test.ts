@@ -1,0 +1,349 @@
+import { once } from 'node:events'
+import { type IncomingHttpHeaders, request as sendRequest } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { answerWithDelay, reportOutage, withRequestId } from '@/lib/request/current-request'
+import { log } from '@/lib/log'
+import { closeServer, findPort } from '@/server/http/front-server'
+import { captureLog } from '@/tests/support/capture-log'
+import { type FrontHandler, type FrontOptions, serveFront } from '@/tests/support/front'
+
+const HOST = '127.0.0.1'
+
+/** Serves whatever the request's headers have become. */
+function serveHeaders(options?: FrontOptions) {
+  return serveFront(async (request, response) => {
+    response.end(JSON.stringify(request.headers))
+  }, options)
+}
+
+async function readHeaders(
+  { port }: { port: number },
+  headers: Record<string, string>,
+  path = '/',
+): Promise<IncomingHttpHeaders> {
+  const request = sendRequest({ host: HOST, port, path, headers }).end()
+  const [response] = await once(request, 'response')
+  return JSON.parse((await response.toArray()).join(''))
+}
+
+test.each([
+  ['/sign-in', 'Sec-CH-UA-Platform-Version'],
+  ['/sign-in?callbackUrl=%2F', 'Sec-CH-UA-Platform-Version'],
+  ['/', null],
+  ['/sign-in-elsewhere', null],
+])('the sign-in page alone asks for client hints: %s', async (path, asked) => {
+  const { port } = await serveHeaders()
+
+  const { headers } = await fetch(`http://${HOST}:${port}${path}`)
+
+  expect(headers.get('accept-ch')).toBe(asked)
+})
+
+describe('what a client says about itself', () => {
+  test('its address is the socket’s, whatever it claims', async () => {
+    const front = await serveHeaders()
+
+    const headers = await readHeaders(front, {
+      'x-forwarded-for': '6.6.6.6, 7.7.7.7',
+      'x-real-ip': '6.6.6.6',
+      forwarded: 'for=6.6.6.6',
+    })
+
+    expect(headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(headers).not.toHaveProperty('x-real-ip')
+    expect(headers).not.toHaveProperty('forwarded')
+  })
+
+  test('a trusted proxy may say whom it has seen', async () => {
+    const front = await serveHeaders({ trustedProxyHops: 1 })
+
+    const headers = await readHeaders(front, { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' })
+
+    expect(headers['x-forwarded-for']).toBe('203.0.113.7')
+  })
+
+  test('the public origin is ours', async () => {
+    const front = await serveHeaders({ origin: 'https://app.example.com' })
+
+    const headers = await readHeaders(front, {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-server': 'evil.example',
+    })
+
+    expect(headers['x-forwarded-host']).toBe('app.example.com')
+    expect(headers['x-forwarded-proto']).toBe('https')
+    expect(headers).not.toHaveProperty('x-forwarded-server')
+  })
+
+  test.each([
+    'next-resume',
+    'x-action-forwarded',
+    'x-invoke-path',
+    'x-invoke-status',
+    'x-matched-path',
+    'x-middleware-next',
+    'x-middleware-subrequest',
+    'x-nextjs-data',
+    'x-next-revalidated-tags',
+    'x-now-route-matches',
+    'x-original-url',
+    'x-prerender-revalidate',
+    'x-rewrite-url',
+  ])('%s has no power', async (name) => {
+    const front = await serveHeaders()
+
+    expect(await readHeaders(front, { [name]: '1' })).not.toHaveProperty(name)
+  })
+
+  test.each([
+    'accept',
+    'cookie',
+    'next-action',
+    'next-router-prefetch',
+    'next-router-segment-prefetch',
+    'next-router-state-tree',
+    'next-url',
+    'origin',
+    'rsc',
+    'sec-fetch-site',
+    'x-nextjs-html-request-id',
+    'x-nextjs-request-id',
+  ])('%s is a browser’s and stays', async (name) => {
+    const front = await serveHeaders()
+
+    expect(await readHeaders(front, { [name]: 'value' })).toHaveProperty(name, 'value')
+  })
+})
+
+test.each([
+  ['/settings/security', '/settings/security'],
+  ['/a?b=c&d=%2Fe', '/a?b=c&d=%2Fe'],
+  ['/a?_rsc=1abc', '/a'],
+  ['/a?b=1&_rsc=1abc&c=2', '/a?b=1&c=2'],
+])('the app learns that %s was asked for', async (path, expected) => {
+  const front = await serveHeaders()
+
+  const headers = await readHeaders(front, { 'x-request-path': '/forged' }, path)
+
+  expect(headers['x-request-path']).toBe(expected)
+})
+
+test('when Next calls itself on behalf of a client, the client’s address stays', async () => {
+  const front = await serveHeaders({ trustedProxyHops: 1 })
+  const first = await readHeaders(front, { 'x-forwarded-for': '203.0.113.7' })
+  const copied = { 'x-own-call': String(first['x-own-call']), 'x-action-forwarded': '1' }
+
+  const own = await readHeaders(front, { ...copied, 'x-forwarded-for': '203.0.113.7, 1.1.1.1' })
+  const forged = await readHeaders(front, {
+    'x-own-call': 'A'.repeat(43),
+    'x-action-forwarded': '1',
+  })
+
+  expect(own['x-forwarded-for']).toBe('203.0.113.7, 1.1.1.1')
+  expect(own['x-action-forwarded']).toBe('1')
+  expect(forged['x-forwarded-for']).toBe('127.0.0.1')
+  expect(forged).not.toHaveProperty('x-action-forwarded')
+})
+
+describe('an outage', () => {
+  test.each<[string, FrontHandler]>([
+    [
+      'with an implicit head',
+      async (_request, response) => {
+        await Promise.resolve()
+        reportOutage()
+        response.statusCode = 500
+        response.setHeader('Cache-Control', 'public')
+        response.end('sorry')
+      },
+    ],
+    [
+      'with a written head',
+      async (_request, response) => {
+        reportOutage()
+        response.writeHead(200, 'Fine', { 'cache-control': 'public' }).end('sorry')
+      },
+    ],
+    [
+      'with a head that is sent before the body',
+      async (_request, response) => {
+        reportOutage()
+        response.flushHeaders()
+        response.end('sorry')
+      },
+    ],
+  ])('%s is answered with 503 and when to come again', async (_case, handle) => {
+    const { url } = await serveFront(handle)
+
+    const response = await fetch(url)
+
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('5')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.text()).toBe('sorry')
+  })
+
+  test('does not touch a redirect, nor another request', async () => {
+    const { url } = await serveFront(async (request, response) => {
+      if (request.url === '/away') {
+        reportOutage()
+        response.writeHead(303, { Location: '/' })
+      }
+      response.end()
+    })
+
+    const [away, here] = await Promise.all([
+      fetch(`${url}/away`, { redirect: 'manual' }),
+      fetch(`${url}/here`),
+    ])
+
+    expect([away.status, here.status]).toEqual([303, 200])
+  })
+
+  test('outside of a request is nobody’s', () => {
+    expect(() => reportOutage()).not.toThrow()
+  })
+})
+
+test('a handler that fails is answered with 500 and nothing else', async () => {
+  const log = captureLog()
+  const { url } = await serveFront(async () => {
+    throw new Error('a secret reason')
+  })
+
+  const response = await fetch(url)
+
+  expect(response.status).toBe(500)
+  expect(await response.text()).toBe('')
+  expect(log.lines('request_failed')).toEqual([
+    {
+      level: 'error',
+      event: 'request_failed',
+      requestId: response.headers.get('x-request-id'),
+      ipAddress: '127.0.0.1',
+      err: expect.objectContaining({ message: 'a secret reason' }),
+    },
+  ])
+})
+
+test('a handler that fails under /api is a problem for a program', async () => {
+  captureLog()
+  const { url } = await serveFront(async () => {
+    throw new Error('a secret reason')
+  })
+
+  const response = await fetch(`${url}/api/sessions/events`)
+
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(await response.json()).toMatchObject({ title: 'Internal Server Error', status: 500 })
+})
+
+describe('the id of a request', () => {
+  test('is ours, another one each time, and never the client’s', async () => {
+    const { url } = await serveFront(
+      async (_request, response) => void response.writeHead(404).end(),
+    )
+    const ask = () => fetch(url, { headers: { 'x-request-id': 'chosen' } })
+
+    const ids = (await Promise.all([ask(), ask()])).map(({ headers }) =>
+      headers.get('x-request-id'),
+    )
+
+    expect(new Set(ids).size).toBe(2)
+    for (const id of ids) expect(id).toMatch(/^[\da-f-]{36}$/)
+  })
+
+  test('is in each line that is written for it, however late', async () => {
+    const captured = captureLog()
+    const { url } = await serveFront(async (_request, response) => {
+      await Promise.resolve()
+      log().info({ event: 'first' })
+      await new Promise(setImmediate)
+      log().info({ event: 'second' })
+      response.writeHead(404).end()
+    })
+
+    const requestId = (await fetch(url)).headers.get('x-request-id')
+
+    expect(captured.lines('first')).toMatchObject([{ requestId, ipAddress: '127.0.0.1' }])
+    expect(captured.lines('second')).toMatchObject([{ requestId }])
+  })
+
+  test('is the number of an error that has none, and leaves redirects alone', async () => {
+    const redirect = Object.assign(new Error('redirect'), { digest: 'NEXT_REDIRECT;/' })
+    const { url } = await serveFront(async (_request, response) => {
+      const errors = [withRequestId(new Error('lost')), withRequestId(redirect)]
+      response.writeHead(500).end(JSON.stringify(errors))
+    })
+
+    const response = await fetch(url)
+
+    expect(await response.json()).toEqual([
+      { digest: response.headers.get('x-request-id') },
+      { digest: 'NEXT_REDIRECT;/' },
+    ])
+  })
+})
+
+test('an answer that asks to come back later may be 429', async () => {
+  const { url } = await serveFront(async (_request, response) => {
+    answerWithDelay({ status: 429, retryAfterS: 900 })
+    response.end('too often')
+  })
+
+  const response = await fetch(url)
+
+  expect(response.status).toBe(429)
+  expect(response.headers.get('retry-after')).toBe('900')
+  expect(await response.text()).toBe('too often')
+})
+
+test('a request that runs is finished when the server stops, and no new one begins', async () => {
+  const { server, url } = await serveFront(async (_request, response) => {
+    response.write('begun, ')
+    await new Promise((resolve) => server.once('test:finish', resolve))
+    response.end('finished')
+  })
+  const running = await fetch(url)
+
+  const closed = closeServer(server)
+  await expect(fetch(url)).rejects.toThrow('fetch failed')
+  server.emit('test:finish')
+
+  expect(await running.text()).toBe('begun, finished')
+  await closed
+})
+
+test.each(['*', 'http://evil.example/', 'evil.example:80'])(
+  'a request for %s instead of a path is refused',
+  async (path) => {
+    const { port } = await serveHeaders()
+
+    const request = sendRequest({ host: HOST, port, path, method: 'OPTIONS' }).end()
+    const [response] = await once(request, 'response')
+    response.resume()
+
+    expect(response.statusCode).toBe(400)
+  },
+)
+
+describe('an address that cannot be listened on is one sentence:', () => {
+  test('a port that is taken', async () => {
+    const { port } = await serveHeaders()
+
+    await expect(findPort({ host: HOST, port })).rejects.toThrow(
+      `PORT: something else listens on port ${port} of ${HOST}: stop it, or set another PORT.`,
+    )
+  })
+
+  test('a host that is not this machine', async () => {
+    await expect(findPort({ host: '203.0.113.1', port: 0 })).rejects.toThrow(
+      'HOST: cannot listen on 203.0.113.1 (EADDRNOTAVAIL).',
+    )
+  })
+})
+
+test('port 0 is any free port', async () => {
+  expect(await findPort({ host: HOST, port: 0 })).toBeGreaterThan(0)
+})

@@ -1,0 +1,279 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from 'pg'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  type EmbeddedPostgres,
+  openEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '@/server/postgres/embedded-postgres'
+import { readProcess } from '@/server/postgres/processes'
+import { makeTemporaryFolder } from '@/tests/support/data-folder'
+import { type Program, startProgram } from '@/tests/support/program'
+
+const SETTINGS = { fsync: 'off' }
+
+async function start(dataDir: string): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres(dataDir, SETTINGS)
+  onTestFinished(() => postgres.stop())
+  return postgres
+}
+
+let filledDataDir: string
+
+/** A first start takes a second or more: most tests copy a data folder that has had one. */
+beforeAll(async () => {
+  filledDataDir = mkdtempSync(path.join(tmpdir(), 'session-management-test-'))
+  await (await startEmbeddedPostgres(filledDataDir, SETTINGS)).stop()
+  return () => rmSync(filledDataDir, { recursive: true })
+})
+
+function makeFilledDataFolder(): string {
+  const dataDir = makeTemporaryFolder()
+  execFileSync('cp', ['-a', `${filledDataDir}/.`, dataDir])
+  return dataDir
+}
+
+/** Starts PostgreSQL under an app of its own, which a test can kill. */
+async function startUnderAnApp(dataDir: string, env: Record<string, string> = {}) {
+  const args = ['--import', 'tsx', 'tests/support/postgres-process.ts', dataDir]
+  const app = startProgram(args, { env })
+  onTestFinished(() => void app.process.kill('SIGTERM'))
+  const [, databaseUrl = ''] = await app.prints(/^ready (.*)$/m)
+  return { app, databaseUrl, postgresPid: readPostgresPid(dataDir) }
+}
+
+function readPostgresPid(dataDir: string): number {
+  return Number.parseInt(readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10)
+}
+
+async function query(connectionString: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString })
+  try {
+    await client.connect()
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+describe('a data folder', () => {
+  test('keeps its data from one start to the next', async () => {
+    const dataDir = path.join(makeTemporaryFolder(), 'new/data')
+    const first = await start(dataDir)
+    await query(first.databaseUrl, "CREATE TABLE note AS SELECT 'kept' AS text")
+    await first.stop()
+
+    const second = await start(dataDir)
+
+    expect(await query(second.databaseUrl, 'SELECT * FROM note')).toEqual([{ text: 'kept' }])
+  })
+
+  test('has its secrets for this user alone', async () => {
+    const dataDir = makeTemporaryFolder()
+    await start(dataDir)
+
+    const modes = ['postgres', 'postgres-password', 'postgres.log'].map(
+      (name) => statSync(path.join(dataDir, name)).mode & 0o777,
+    )
+    expect(modes).toEqual([0o700, 0o600, 0o600])
+  })
+
+  test('that another process uses is refused, and it says which', async () => {
+    const dataDir = makeFilledDataFolder()
+    await start(dataDir)
+
+    await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow(
+      `DATA_DIR: the folder ${dataDir} is in use by another process (${process.pid}): stop it, or set another DATA_DIR.`,
+    )
+  })
+
+  test('that two processes start on at once is used by one of them', async () => {
+    const dataDir = makeTemporaryFolder()
+
+    const starts = await Promise.allSettled([
+      startUnderAnApp(dataDir),
+      startUnderAnApp(dataDir),
+      startUnderAnApp(dataDir),
+    ])
+
+    const failures = starts.filter((result) => result.status === 'rejected')
+    expect(failures).toHaveLength(2)
+    for (const { reason } of failures) expect(String(reason)).toContain('in use by another')
+    expect(existsSync(path.join(dataDir, 'postgres/PG_VERSION'))).toBe(true)
+  })
+
+  test('that cannot be made is one sentence', async () => {
+    const file = path.join(makeTemporaryFolder(), 'file')
+    writeFileSync(file, '')
+
+    await expect(startEmbeddedPostgres(path.join(file, 'data'))).rejects.toThrow(
+      `DATA_DIR: cannot use the folder ${file}/data: a part of its path is not a folder.`,
+    )
+    await expect(startEmbeddedPostgres('/proc/data')).rejects.toThrow(
+      'DATA_DIR: cannot use the folder /proc/data: it cannot be created.',
+    )
+  })
+
+  test('of another PostgreSQL is left alone', async () => {
+    const dataDir = makeTemporaryFolder()
+    mkdirSync(path.join(dataDir, 'postgres'))
+    await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow('is not a folder of PostgreSQL.')
+
+    writeFileSync(path.join(dataDir, 'postgres/PG_VERSION'), '15\n')
+    await expect(startEmbeddedPostgres(dataDir)).rejects.toThrow(
+      /the data in .* is of PostgreSQL 15, and this is PostgreSQL 18/,
+    )
+  })
+
+  test('with the remains of an interrupted first start is filled anew', async () => {
+    const dataDir = makeTemporaryFolder()
+    const remains = path.join(dataDir, 'postgres.new-99999999')
+    mkdirSync(remains)
+
+    await start(dataDir)
+
+    expect(existsSync(remains)).toBe(false)
+  })
+
+  test('with a lock whose number belongs to another program by now is used', async () => {
+    const dataDir = makeFilledDataFolder()
+    const first = await start(dataDir)
+    const lock = path.join(dataDir, 'postgres/postmaster.pid')
+    const text = readFileSync(lock, 'utf8')
+    await first.stop()
+    writeFileSync(lock, text.replace(/^\d+/, String(process.ppid)))
+
+    await start(dataDir)
+
+    expect(readPostgresPid(dataDir)).not.toBe(process.ppid)
+  })
+})
+
+describe('logging in', () => {
+  test('takes the app’s role and its password', async () => {
+    const { databaseUrl } = await start(makeFilledDataFolder())
+    const asSuperuser = Object.assign(new URL(databaseUrl), { username: 'postgres' }).href
+    const withoutPassword = Object.assign(new URL(databaseUrl), { password: 'guess' }).href
+
+    await expect(query(asSuperuser, 'SELECT 1')).rejects.toThrow('no pg_hba.conf entry')
+    await expect(query(withoutPassword, 'SELECT 1')).rejects.toThrow('password authentication')
+    expect(await query(databaseUrl, "SELECT current_setting('is_superuser') AS superuser")).toEqual(
+      [{ superuser: 'off' }],
+    )
+  })
+
+  test('is possible from this machine alone', async () => {
+    const dataDir = makeFilledDataFolder()
+    await start(dataDir)
+
+    const lock = readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')
+    const [socketFolder, address] = lock.slice(4)
+    expect({ socketFolder, address }).toEqual({ socketFolder: '', address: '127.0.0.1' })
+  })
+})
+
+test('text, order and time are the same on every machine', async () => {
+  const { databaseUrl } = await start(makeFilledDataFolder())
+
+  expect(
+    await query(
+      databaseUrl,
+      `SELECT current_setting('server_encoding') AS encoding, current_setting('TimeZone') AS zone,
+              (SELECT datlocale FROM pg_database WHERE datname = current_database()) AS locale`,
+    ),
+  ).toEqual([{ encoding: 'UTF8', zone: 'UTC', locale: 'C.UTF-8' }])
+})
+
+describe('a small command', () => {
+  test('uses the PostgreSQL of the app that runs, and leaves it running', async () => {
+    const dataDir = makeFilledDataFolder()
+    const { databaseUrl } = await start(dataDir)
+
+    const attached = await openEmbeddedPostgres(dataDir)
+    await attached.stop()
+
+    expect(attached.databaseUrl).toBe(databaseUrl)
+    expect(await query(databaseUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+  })
+
+  test('starts it where the app does not run, and ends it', async () => {
+    const dataDir = makeFilledDataFolder()
+
+    const opened = await openEmbeddedPostgres(dataDir)
+    const pid = readPostgresPid(dataDir)
+    await opened.stop()
+
+    expect(readProcess(pid)).toBeNull()
+  })
+})
+
+describe('when the app is killed', () => {
+  test('PostgreSQL does not stay, and the next start has the data', async () => {
+    const dataDir = makeFilledDataFolder()
+    const { app, databaseUrl, postgresPid } = await startUnderAnApp(dataDir)
+    await query(databaseUrl, "CREATE TABLE note AS SELECT 'kept' AS text")
+
+    app.process.kill('SIGKILL')
+    await app.ends()
+    const next = await start(dataDir)
+
+    expect(readProcess(postgresPid)).toBeNull()
+    expect(await query(next.databaseUrl, 'SELECT * FROM note')).toEqual([{ text: 'kept' }])
+  })
+
+  test.runIf(process.platform === 'linux')('Linux ends PostgreSQL by itself', async () => {
+    const { app, postgresPid } = await startUnderAnApp(makeFilledDataFolder())
+
+    app.process.kill('SIGKILL')
+
+    await vi.waitFor(() => expect(readProcess(postgresPid)).toBeNull(), { timeout: 10_000 })
+  })
+
+  test('a PostgreSQL that stayed is ended by the next start', async () => {
+    const dataDir = makeFilledDataFolder()
+    const env = { PATH: `${makeForgetfulSetpriv()}:${process.env.PATH}` }
+    const { app, databaseUrl, postgresPid } = await startUnderAnApp(dataDir, env)
+    await query(databaseUrl, "CREATE TABLE note AS SELECT 'kept' AS text")
+    await killAndExpectToStay(app, postgresPid)
+
+    const next = await start(dataDir)
+
+    expect(readProcess(postgresPid)).toBeNull()
+    expect(await query(next.databaseUrl, 'SELECT * FROM note')).toEqual([{ text: 'kept' }])
+  })
+})
+
+async function killAndExpectToStay(app: Program, postgresPid: number): Promise<void> {
+  app.process.kill('SIGKILL')
+  await app.ends()
+  expect(readProcess(postgresPid)).not.toBeNull()
+}
+
+/** A setpriv that does everything but tie PostgreSQL's life to ours, as on systems without it. */
+function makeForgetfulSetpriv(): string {
+  const folder = makeTemporaryFolder()
+  const file = path.join(folder, 'setpriv')
+  const script = `#!/bin/sh
+PATH=\${PATH#*:}
+for word; do
+  shift
+  case $word in --pdeathsig | INT) ;; *) set -- "$@" "$word" ;; esac
+done
+exec setpriv "$@"
+`
+  writeFileSync(file, script)
+  chmodSync(file, 0o755)
+  return folder
+}
