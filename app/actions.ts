@@ -1,8 +1,8 @@
 'use server'
 
 import { cookies } from 'next/headers'
-import { env } from '@/lib/env'
 import { runAction } from '@/lib/auth/server-action'
+import { env } from '@/lib/env'
 import { parseTheme, THEME_COOKIE } from './theme'
 
 const ONE_YEAR_S = 365 * 24 * 60 * 60

@@ -1,5 +1,6 @@
-import { API_CALLS, type ApiCall } from '@/server/api/contract'
 import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
+import { API_CALLS } from '@/server/api/calls'
+import type { ApiCall } from '@/server/api/contract'
 import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession, createUser } from '@/tests/support/factories'
 import {
@@ -16,7 +17,7 @@ import { expect, test } from './support/test'
 
 /** Each documented answer of each call, provoked on the running app. */
 
-/** Provoked below: by an outage and by a burst. Nobody can provoke a surprise; `api-route.test` has one. */
+/** Provoked below: by an outage and by a burst. A surprise cannot be provoked; `api.test` has one. */
 const PROVOKED_ELSEWHERE = [429, 500, 503]
 
 /** How a request that would do is spoilt, so that this status is the answer. */
@@ -59,8 +60,8 @@ async function provoke(call: ApiCall, status: number, url?: string): Promise<Ans
   return send({ ...good, ...spoilt }, url)
 }
 
-function listStatuses({ answer, otherwise }: ApiCall): number[] {
-  return [answer, ...otherwise].map(({ status }) => status)
+function listStatuses({ response, otherwise }: ApiCall): number[] {
+  return [response, ...otherwise].map(({ status }) => status)
 }
 
 for (const call of API_CALLS) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { database } from '@/lib/database/database'
-import { sessionListSchema } from '@/server/api/schemas'
 import { hashSessionToken } from '@/lib/sessions/session-token'
+import { sessionListSchema } from '@/server/api/schemas'
 import {
   countActiveSessions,
   createSession,
@@ -125,7 +125,7 @@ test('a page that asks by itself is not activity, and gets the list of its own s
     send({
       method: 'GET',
       path: '/api/sessions',
-      headers: { ...asProgram(mine.token), 'x-page-session': pageSession },
+      headers: { ...asProgram(mine.token), 'page-session': pageSession },
     })
 
   const answers = [await ask(mine.id), await ask(other.id), await ask('nonsense')]

@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Level, type Logger, stdTimeFunctions } from 'pino'
 import { env } from '@/lib/env'
-import { currentRequest } from '@/lib/request/request-store'
+import { findCurrentRequest } from '@/lib/request/current-request'
 
 declare global {
   // Next bundles its own copy of this module: both copies write to the same log.
@@ -42,8 +42,8 @@ export function makeLog({
 }
 
 function describeRequest() {
-  const request = currentRequest()
-  return request ? { requestId: request.requestId, ipAddress: request.ipAddress } : {}
+  const request = findCurrentRequest()
+  return request ? { requestId: request.id, ipAddress: request.ipAddress } : {}
 }
 
 /** What is told of an error: enough to find its cause, and no field that somebody else filled. */

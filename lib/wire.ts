@@ -2,6 +2,8 @@
 
 export const SESSIONS_PATH = '/api/sessions'
 export const EVENTS_PATH = '/api/sessions/events'
+/** Where an OpenID Connect provider sends people back to: the one address below /api that Next answers. */
+export const OIDC_CALLBACK_PATH = '/api/auth/callback/oidc'
 
 /**
  * The public id of the session that made a page, sent with each request that the page makes by itself.

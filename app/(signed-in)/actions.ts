@@ -2,9 +2,9 @@
 
 import { redirect } from 'next/navigation'
 import type { SignOutState } from '@/components/account/sign-out-state'
+import { runAction } from '@/lib/auth/server-action'
 import { clearSessionCookie } from '@/lib/auth/session-cookie'
 import { getViewer } from '@/lib/auth/viewer'
-import { runAction } from '@/lib/auth/server-action'
 import { signOutSession } from '@/lib/sessions/terminate'
 
 /** Ends the session of this browser. When the database is away it says so, and the cookie stays. */

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react'
 import { UnavailableCard } from '@/components/ui/unavailable-page'
-import { reportOutage, withRequestId } from '@/lib/request/current-request'
 import { isDatabaseUnavailable } from '@/lib/database/database'
 import { log } from '@/lib/log'
+import { reportOutage, withRequestId } from '@/lib/request/current-request'
 
 /**
  * Renders what needs the database, or, when that is away, says so: with status 503, without

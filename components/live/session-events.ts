@@ -7,7 +7,7 @@ const PATH = '/api/sessions/events'
  * Which session made this page: should the cookie be another one's by now, the server answers as if
  * there were none. It also says that a page asks by itself and not a person.
  */
-export const PAGE_SESSION_HEADER = 'X-Page-Session'
+export const PAGE_SESSION_HEADER = 'Page-Session'
 
 /** The server sends something every 15 s: this long without a word, and the line is dead. */
 const SILENCE_MS = 40_000

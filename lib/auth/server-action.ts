@@ -1,29 +1,33 @@
 import 'server-only'
-import { headers } from 'next/headers'
-import { requireViewer, type Viewer } from './viewer'
-import { answerWithDelay, reportOutage, withRequestId } from '@/lib/request/current-request'
+import { requireViewer, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database/database'
 import { log } from '@/lib/log'
+import {
+  currentRequest,
+  reportOutage,
+  respondWithDelay,
+  withRequestId,
+} from '@/lib/request/current-request'
 import { limitRequest, type RequestKind } from '@/lib/request/rate-limits'
-import { isSameOrigin, tellForeignOrigin } from '@/lib/request/same-origin'
+import { logForeignOrigin } from '@/lib/request/same-origin'
 
-/** A foreign page sent the form, or the database is away: in both cases nothing was changed for sure. */
+/** A foreign page sent the form, or the database is unavailable: nothing is known to have changed. */
 export type Refusal = { status: 'refused' } | { status: 'unavailable' }
 
 /** Too many in a short time. Nothing was done. */
 export type Limited = { status: 'limited'; retryAfterS: number }
 
-/** Runs a server action that anybody may call, from the app's own pages only. */
+/** Runs a server action that needs no viewer, from the app's own pages only. */
 export async function runAction<State>(act: () => Promise<State>): Promise<State | Refusal> {
-  if (!isSameOrigin(await headers())) {
-    tellForeignOrigin()
+  if (!currentRequest().isSameOrigin) {
+    logForeignOrigin()
     return { status: 'refused' }
   }
   try {
     return await act()
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw withRequestId(error)
-    log().error({ event: 'database_unavailable', err: error }, 'The database is away.')
+    log().error({ event: 'database_unavailable', err: error }, 'Database unavailable')
     reportOutage()
     return { status: 'unavailable' }
   }
@@ -37,19 +41,19 @@ export async function runViewerAction<State>(
   return runLimitedAction(kind, async () => act(await requireViewer()))
 }
 
-/** Runs a server action that anybody may call, as often as `kind` allows. */
+/** Runs a server action that needs no viewer, as often as `kind` allows. */
 export async function runLimitedAction<State>(
   kind: RequestKind,
   act: () => Promise<State>,
 ): Promise<State | Refusal | Limited> {
   return runAction(async () => {
-    const limited = await limitRequest(kind, await headers())
+    const limited = await limitRequest(kind, currentRequest())
     return limited ? refuseForNow(limited) : act()
   })
 }
 
-/** Answers 429 as well: those who count the answers of this app see that it was limited. */
+/** Responds with 429 as well, so that monitoring sees the limit at work. */
 export function refuseForNow({ retryAfterS }: { retryAfterS: number }): Limited {
-  answerWithDelay({ status: 429, retryAfterS })
+  respondWithDelay({ status: 429, retryAfterS })
   return { status: 'limited', retryAfterS }
 }

@@ -1,12 +1,7 @@
 import 'server-only'
-import { cookies, headers } from 'next/headers'
+import { cookies } from 'next/headers'
 import { sessionLimits } from '@/lib/sessions/session-policy'
-import { readSessionToken, sessionCookieSettings } from './session-cookie-header'
-
-/** The token that this request's browser holds; null when there is none, or nothing that can be one. */
-export async function readSessionCookie(): Promise<string | null> {
-  return readSessionToken((await headers()).get('cookie'))
-}
+import { sessionCookieSettings } from './session-cookie-header'
 
 /**
  * Gives the browser its token. On a shared device the cookie ends with the browser; elsewhere it

@@ -1,74 +1,69 @@
-import type { ServerResponse } from 'node:http'
-import { rewriteHead } from './on-headers'
-import { type CurrentRequest, currentRequest, type Delay, withRequest } from './request-store'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { OncePerProcess } from '@/lib/once-per-process'
 
-/** Errors of rendering (500) and pages whose error boundary took them (200) hide it; a redirect does not. */
-const HIDING_STATUS_CODES = new Set([200, 500])
+/** Respond with this status instead, and say when to try again. */
+export type Delay = { status: 429 | 503; retryAfterS: number }
 
-const OUTAGE: Delay = { status: 503, retryAfterS: 5 }
-
-/**
- * Answers one request with `handle`. An error carries the request's id, and the answer the status
- * and Retry-After of `answerWithDelay`, if that is called before its head is sent: neither a page
- * nor an action can set its own status in Next.
- */
-export function runRequest<Result>(
-  response: ServerResponse,
-  { ipAddress }: { ipAddress: string | null },
-  handle: () => Result,
-): Result {
-  const requestId = crypto.randomUUID()
-  const request: CurrentRequest = { requestId, ipAddress, delay: null, isBackground: false }
-  finishHead(response, request)
-  return withRequest(request, handle)
+/** What the front server found out about a request, known wherever it is worked on. */
+export type CurrentRequest = {
+  /** Ours, never a client's: in every log entry, and as `X-Request-Id` on errors. */
+  readonly id: string
+  /** The client's address (see client-address.ts); null when the client is gone already. */
+  readonly ipAddress: string | null
+  /** Path and query as they were asked for. */
+  readonly url: string
+  /** The session token that this browser holds; null without one, or with something that cannot be one. */
+  readonly token: string | null
+  /** Whether one of our own pages sent it (see same-origin.ts). */
+  readonly isSameOrigin: boolean
+  /** Set by `respondWithDelay`, read when the head of the response is written. */
+  delay: Delay | null
 }
 
-/** Says with which status this request is answered, and when to try again. */
-export function answerWithDelay(delay: Delay): void {
-  const request = currentRequest()
+const storage = new OncePerProcess('current-request', () => new AsyncLocalStorage<CurrentRequest>())
+
+/** Works on one request: whatever is called meanwhile, however late, finds it with `currentRequest`. */
+export function runWithRequest<Result>(request: CurrentRequest, work: () => Result): Result {
+  return storage.get().run(request, work)
+}
+
+/** The request that is being worked on; null outside of one. */
+export function findCurrentRequest(): CurrentRequest | null {
+  return storage.get().getStore() ?? null
+}
+
+/** The request that is being worked on. Throws outside of one. */
+export function currentRequest(): CurrentRequest {
+  const request = findCurrentRequest()
+  if (!request) throw new Error('This is only known while a request is being worked on.')
+  return request
+}
+
+/**
+ * Sets the status of this request's response, and its Retry-After. For pages and actions, which
+ * cannot set their own status in Next; too late once the head is sent.
+ */
+export function respondWithDelay(delay: Delay): void {
+  const request = findCurrentRequest()
   if (request) request.delay = delay
 }
 
-/** Says that this request could not be answered because the database is away (sentence 8). */
+const OUTAGE: Delay = { status: 503, retryAfterS: 5 }
+
+/** Marks this request as one that the database was unavailable for: 503, and never a sign-out. */
 export function reportOutage(): void {
-  answerWithDelay(OUTAGE)
-}
-
-/** Says that no person asked for this, but a page by itself: it is not activity (R17). */
-export function markBackgroundRequest(): void {
-  const request = currentRequest()
-  if (request) request.isBackground = true
-}
-
-/** Whether a page asked for this by itself. */
-export function isBackgroundRequest(): boolean {
-  return currentRequest()?.isBackground ?? false
+  respondWithDelay(OUTAGE)
 }
 
 /**
- * Gives an error the number that a person sees on the error page: the request's id, by which its
- * line in the log is found. Next keeps a digest that is there, and tells a browser nothing else.
+ * Gives an error the number that the error page shows: the request's id, which its log entry has too.
+ * Next keeps a digest that is there, and tells a browser nothing else.
  */
 export function withRequestId(error: unknown): unknown {
-  const requestId = currentRequest()?.requestId
-  // Redirects and the like travel as errors, and have theirs.
-  if (requestId && error instanceof Error && !('digest' in error)) {
-    Object.assign(error, { digest: requestId })
+  const request = findCurrentRequest()
+  const isRedirect = error instanceof Error && 'digest' in error
+  if (request && error instanceof Error && !isRedirect) {
+    Object.assign(error, { digest: request.id })
   }
   return error
-}
-
-function finishHead(response: ServerResponse, request: CurrentRequest): void {
-  rewriteHead(response, (given) => {
-    const { delay, requestId } = request
-    const isDelayed = delay !== null && HIDING_STATUS_CODES.has(given)
-    if (isDelayed) {
-      response.setHeader('Retry-After', String(delay.retryAfterS))
-      response.setHeader('Cache-Control', 'no-store')
-    }
-    const statusCode = isDelayed ? delay.status : given
-    // Elsewhere nobody needs it, and answers that say the same stay the same (R40).
-    if (statusCode >= 400) response.setHeader('X-Request-Id', requestId)
-    return statusCode
-  })
 }

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { readSessionToken } from '@/lib/auth/session-cookie-header'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { clientNetwork, readClientAddress } from './client-address'
+import { clientNetwork } from './client-address'
 
 const WINDOW_S = 10
 
@@ -27,17 +26,15 @@ export type RequestKind = keyof typeof REQUEST_LIMITS
 
 /**
  * Counts a request, in memory and without a query, before anything else is done for it.
- * @param headers of the request, as the server in front has rewritten them.
  * @returns null when it may go on; else after how many seconds to try again, with status 429.
  */
 export async function limitRequest(
   kind: RequestKind,
-  headers: { get(name: string): string | null },
+  { ipAddress, token }: { ipAddress: string | null; token: string | null },
 ): Promise<{ retryAfterS: number } | null> {
   if (env.RATE_LIMITS === 'off') return null
   const { perAddress, perSession } = requestLimiters().byKind[kind]
-  const address = clientNetwork(readClientAddress(headers) ?? 'unknown')
-  const token = readSessionToken(headers.get('cookie'))
+  const address = clientNetwork(ipAddress ?? 'unknown')
   return (
     (await consume(perAddress, address)) ?? (token === null ? null : consume(perSession, token))
   )

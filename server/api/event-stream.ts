@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { type EndReason, SESSION_TERMINATED, SESSIONS_CHANGED } from '@/lib/wire'
 
 /** A reader that leaves more than this unread is given up: it comes back when it reads again. */
 const MAX_UNREAD_BYTES = 64 * 1_024
@@ -9,9 +10,6 @@ const HEADERS = {
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 }
-
-/** Why a session ended, in the words of /signed-out; `replaced`: this browser has signed in anew. */
-export type EndReason = 'terminated' | 'expired' | 'signed-out' | 'replaced'
 
 /** One open page that waits for news of its own session (server-sent events, WHATWG HTML 9.2). */
 export class EventStream {
@@ -27,24 +25,24 @@ export class EventStream {
     this.beat()
   }
 
-  /** Calls back once when the stream is over, whoever ended it. */
+  /** Calls back once when the stream is over, whichever end closed it. */
   onClose(callback: () => void): void {
     this.#response.once('close', callback)
   }
 
-  /** A comment: proxies and the page see that the line is alive. */
+  /** A comment: proxies and the page see that the connection is alive. */
   beat(): void {
     this.#write(':\n\n')
   }
 
   /** Something happened to the sessions of this user: look again. */
-  tellChanged(): void {
-    this.#write('event: sessions-changed\ndata: {}\n\n')
+  sendChanged(): void {
+    this.#write(`event: ${SESSIONS_CHANGED}\ndata: {}\n\n`)
   }
 
   /** The session of this page has ended; so does the stream. */
-  tellTerminated(reason: EndReason): void {
-    this.#end(`event: session-terminated\ndata: {"reason":"${reason}"}\n\n`)
+  sendTerminated(reason: EndReason): void {
+    this.#end(`event: ${SESSION_TERMINATED}\ndata: {"reason":"${reason}"}\n\n`)
   }
 
   /** Ends the stream in good order; the page comes back after that time. */

@@ -1,21 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
-import { problemResponse } from './problem'
+import { Problem } from './problem'
 
-/** Above this a body is not even called by its type. No call takes one. */
+/** Above this a body is not even refused by its type. No call takes one. */
 const LARGE_BODY_BYTES = 16_384
 
 /**
  * Refuses a request that brings a body, by its headers alone: nothing of it is read.
  * @returns null for a request without one.
  */
-export function refuseBody(headers: Headers): Response | null {
-  const length = Number(headers.get('content-length') ?? 0)
-  if (length === 0 && !headers.has('transfer-encoding')) return null
-  if (length > LARGE_BODY_BYTES) return problemResponse(413)
-  const isJson = /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')
-  return isJson
-    ? problemResponse(400, { detail: 'This call takes no body.' })
-    : problemResponse(415)
+export function refuseBody(headers: IncomingHttpHeaders): Problem | null {
+  const length = Number(headers['content-length'] ?? 0)
+  if (length === 0 && headers['transfer-encoding'] === undefined) return null
+  if (length > LARGE_BODY_BYTES) return new Problem(413)
+  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')
+  return isJson ? new Problem(400, { detail: 'This call takes no body.' }) : new Problem(415)
 }
 
 /**
@@ -24,17 +23,16 @@ export function refuseBody(headers: Headers): Response | null {
  */
 export function readParameters<Schema extends z.ZodObject>(
   schema: Schema,
-  given: Iterable<[string, unknown]>,
-): z.output<Schema> | Response {
-  const pairs = [...given]
-  const names = new Set(pairs.map(([name]) => name))
+  given: readonly [string, unknown][],
+): z.output<Schema> | Problem {
+  const names = given.map(([name]) => name)
   // Asked here and not of the schema, which does not see one that is named __proto__.
   const isUnknown = (name: string) => !Object.hasOwn(schema.shape, name)
-  if ([...names].some(isUnknown)) return refuseParameter(explainUnknown(schema))
-  const twice = [...names].find((name) => pairs.filter(([other]) => other === name).length > 1)
+  if (names.some(isUnknown)) return refuseParameter(explainUnknown(schema))
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice) return refuseParameter(`${twice}: must be given only once.`)
 
-  const read = schema.safeParse(Object.fromEntries(pairs))
+  const read = schema.safeParse(Object.fromEntries(given))
   if (read.success) return read.data
   const [issue] = read.error.issues
   return refuseParameter(`${issue?.path.join('.')}: ${issue?.message}.`)
@@ -48,6 +46,6 @@ function explainUnknown(schema: z.ZodObject): string {
     : `There is a parameter that this call does not have. It has: ${known.join(', ')}.`
 }
 
-function refuseParameter(detail: string): Response {
-  return problemResponse(400, { detail })
+function refuseParameter(detail: string): Problem {
+  return new Problem(400, { detail })
 }

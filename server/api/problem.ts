@@ -1,6 +1,7 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { send } from '@/server/http/send'
 
-/** What to do next, where nobody knows it better. It tells nothing that an attacker does not know. */
+/** What to do next, where a call does not say it better. It tells nothing that an attacker does not know. */
 const DETAILS = new Map([
   [401, 'There is no live session. Sign in first.'],
   [
@@ -16,40 +17,34 @@ const DETAILS = new Map([
   [503, 'This cannot be answered at the moment. It is safe to try again.'],
 ])
 
-/** An error as it is told to a program: RFC 9457. */
-export type Problem = { type: string; title: string; status: number; detail: string }
+/** An error as programs read it: RFC 9457. */
+export type ProblemBody = { type: string; title: string; status: number; detail: string }
 
 /** `type` is about:blank: the status says what kind of problem it is, and `detail` the rest. */
-export function describeProblem(status: number, detail?: string): Problem {
+export function describeProblem(status: number, detail?: string): ProblemBody {
   const title = STATUS_CODES[status] ?? 'Error'
   return { type: 'about:blank', title, status, detail: detail ?? DETAILS.get(status) ?? title }
 }
 
-const HEADERS = { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' }
-
-/**
- * An error as the answer of a route handler. `members` are more than RFC 9457 has, for programs.
- */
-export function problemResponse(
-  status: number,
-  {
-    detail,
-    headers,
-    members,
-  }: { detail?: string; headers?: Record<string, string>; members?: object } = {},
-): Response {
-  return Response.json(
-    { ...describeProblem(status, detail), ...members },
-    { status, headers: { ...HEADERS, ...headers } },
-  )
+/** An error that a call responds with. `members` are what a problem has beside those of RFC 9457. */
+export class Problem {
+  constructor(
+    readonly status: number,
+    readonly given: { detail?: string; headers?: Record<string, string>; members?: object } = {},
+  ) {}
 }
 
-/** An error as the answer of the server in front. */
-export function writeProblem(
+export function sendProblem(
+  request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  { detail, headers }: { detail?: string; headers?: Record<string, string> } = {},
+  { status, given }: Problem,
 ): void {
-  response.writeHead(status, { ...HEADERS, ...headers })
-  response.end(JSON.stringify(describeProblem(status, detail)))
+  const body = JSON.stringify({ ...describeProblem(status, given.detail), ...given.members })
+  const contentType = 'application/problem+json'
+  send(request, response, { status, headers: given.headers, contentType, body })
+}
+
+/** 503 or 429: try again later. */
+export function tryAgainLater(status: 429 | 503, retryAfterS: number): Problem {
+  return new Problem(status, { headers: { 'Retry-After': String(retryAfterS) } })
 }

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
 import { SESSIONS_PER_PAGE } from '@/lib/sessions/session-list'
 import type { SessionView } from '@/lib/sessions/session-view'
-import type { Problem } from './problem'
+import type { ProblemBody } from './problem'
 
 /**
  * What goes into the API and comes out of it. The same schemas check requests and make the
- * document (`openapi.ts`); the types of answers follow from them.
+ * document (openapi.ts); the types of responses follow from them.
  */
 
 const timeSchema = z.iso.datetime()
@@ -60,7 +60,7 @@ export const problemSchema = z
     status: z.int().min(400).max(599),
     detail: z.string().describe('What is wrong, and what to do.'),
   })
-  .describe('An error (RFC 9457).') satisfies z.ZodType<Problem>
+  .describe('An error (RFC 9457).') satisfies z.ZodType<ProblemBody>
 
 export const notReadySchema = problemSchema
   .extend({ missing: z.array(z.enum(['database'])) })

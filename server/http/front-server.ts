@@ -1,19 +1,19 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
-import { runRequest } from '@/lib/request/current-request'
 import { log } from '@/lib/log'
-import { askForClientHints } from './client-hints'
-import { endFormsHere } from './cross-origin-redirect'
+import { runWithRequest } from '@/lib/request/current-request'
+import { errorCode, StartError } from '@/server/start-error'
+import { describeRequest } from './describe-request'
+import type { FrontSettings } from './front-settings'
+import { onHeaders } from './on-headers'
 import { refuse } from './refusal'
 import { guard } from './request-guard'
-import { type Front, rewriteRequestHeaders } from './request-headers'
-import { type SecurityPolicy, secureAnswer } from './security-headers'
-import { errorCode, StartError } from '@/server/start-error'
-import { answerUnreadableRequests } from './unreadable-requests'
+import { makeContentPolicy } from './security-headers'
+import { respondToUnreadableRequests } from './unreadable-requests'
 
 type Address = { host: string; port: number }
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** The time for a whole request to arrive: the largest one is a form. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -24,28 +24,28 @@ const OPTIONS = {
   // Node would refuse such a request itself, without our headers: `findRefusal` does.
   requireHostHeader: false,
 }
-/** Longer than the 60 s for which common proxies keep a connection, so that never we hang up on them. */
+/** Longer than the 60 s for which common proxies keep a connection, so that we never hang up on them. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 /** How long requests that are running may take to finish when the server stops. */
 const FINISH_LIMIT_MS = 5_000
 const IDLE_CHECK_MS = 50
 
 /** The HTTP server in front of Next: it alone sees the socket. */
-export function createFrontServer(front: Front & SecurityPolicy, handle: Handler): Server {
+export function createFrontServer(front: FrontSettings, handle: Handler): Server {
   const guarded = guard(front, handle)
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    secureAnswer(request, response, front)
-    askForClientHints(request, response)
-    endFormsHere(request, response, front)
-    rewriteRequestHeaders(request, front)
-    const ipAddress = request.headers['x-forwarded-for']?.toString() || null
-    void runRequest(response, { ipAddress }, () => answer(request, response, guarded))
+    const current = describeRequest(request, front)
+    const contentPolicy = makeContentPolicy(request, front)
+    onHeaders({ request, response, front, current, contentPolicy })
+    // From here Next takes the nonce for its own scripts.
+    request.headers['content-security-policy'] = contentPolicy
+    void runWithRequest(current, () => respond(request, response, guarded))
   }
   const server = createServer(OPTIONS, listener)
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
   // With these, Node asks before it lets a client go on that waits to be told so.
   server.on('checkContinue', listener).on('checkExpectation', listener)
-  answerUnreadableRequests(server, front)
+  respondToUnreadableRequests(server, front)
   return server
 }
 
@@ -85,7 +85,7 @@ export async function closeServer(server: Server): Promise<void> {
   clearTimeout(cutOff)
 }
 
-async function answer(
+async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   handle: Handler,
@@ -93,14 +93,10 @@ async function answer(
   try {
     await handle(request, response)
   } catch (err) {
-    log().error({ event: 'request_failed', err }, 'A request failed.')
-    answerFailure(request, response)
+    log().error({ event: 'request_failed', err }, 'Unexpected error')
+    if (response.headersSent) response.destroy()
+    else refuse(request, response, { status: 500, sentence: '' })
   }
-}
-
-function answerFailure(request: IncomingMessage, response: ServerResponse): void {
-  if (response.headersSent) response.destroy()
-  else refuse(request, response, { status: 500, sentence: '' })
 }
 
 function explainListenError(code: string | undefined, { host, port }: Address): string {

@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { rewriteHead } from '@/lib/request/on-headers'
-import { isApi } from './refusal'
-
-/** What the headers depend on, beside the request. */
-export type SecurityPolicy = {
-  /** The public origin (AUTH_URL). */
-  origin: string
-  /** Next's development server evaluates strings and talks over a WebSocket. */
-  isDevelopment: boolean
-}
+import type { IncomingMessage } from 'node:http'
+import type { FrontSettings } from './front-settings'
+import { isApiRequest } from './is-api-request'
+import type { Head } from './on-headers'
 
 /** Not preloaded: that is for the owner of the domain to decide. ASVS 5.0 3.4.1 wants a year and subdomains. */
 const TWO_YEARS_S = 2 * 365 * 24 * 60 * 60
 
-/** What pages never use, and so nobody who gets into them may either. */
+/** What pages never use, and so injected scripts may not use either. */
 const UNUSED_FEATURES = [
   'accelerometer',
   'camera',
@@ -33,8 +26,8 @@ const UNUSED_FEATURES = [
   'usb',
 ]
 
-/** Alike on every answer (OWASP Secure Headers Project). */
-const FIXED_HEADERS = {
+/** The same on every response (OWASP Secure Headers Project). */
+const HTTP_HEADERS: [string, string][] = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'X-Permitted-Cross-Domain-Policies': 'none',
@@ -44,9 +37,14 @@ const FIXED_HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', '),
-}
+})
 
-/** For what is no page. Without a nonce, so that answers that say the same are the same. */
+const HTTPS_HEADERS: [string, string][] = [
+  ...HTTP_HEADERS,
+  ['Strict-Transport-Security', `max-age=${TWO_YEARS_S}; includeSubDomains`],
+]
+
+/** For what is no page. Without a nonce, so that responses that say the same are the same. */
 const NO_PAGE = [
   "default-src 'none'",
   "form-action 'self'",
@@ -55,42 +53,31 @@ const NO_PAGE = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Files whose name changes with their content, and the icon: nothing in them is personal. */
-const PUBLIC_FILE = /^\/(_next\/static\/([\w-]+\/)*[\w.~-]+|icon\.svg)(\?|$)/
-const MAY_BE_KEPT = new Set([200, 206, 304])
-
-/**
- * Puts the security headers on an answer, whoever writes it later: a page, Next itself, a handler.
- * The policy goes to Next as well, as a header of the request: it is from there that Next takes the
- * nonce for its own scripts.
- */
-export function secureAnswer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  policy: SecurityPolicy,
-): void {
-  const contentPolicy = isApi(request) ? NO_PAGE : makeContentSecurityPolicy(policy)
-  request.headers['content-security-policy'] = contentPolicy
-  response.setHeaders(new Headers(makeSecurityHeaders(policy, contentPolicy)))
-  keepOutOfCaches(request, response)
+/** What a response may load and do: nothing, unless it is a page. */
+export function makeContentPolicy(request: IncomingMessage, front: FrontSettings): string {
+  return isApiRequest(request) ? NO_PAGE : makePagePolicy(front)
 }
 
-/** The security headers of one answer, which is no page unless `contentPolicy` says what a page may do. */
-export function makeSecurityHeaders({ origin }: SecurityPolicy, contentPolicy = NO_PAGE) {
-  return {
-    'Content-Security-Policy': contentPolicy,
-    ...FIXED_HEADERS,
-    ...(origin.startsWith('https:') && {
-      'Strict-Transport-Security': `max-age=${TWO_YEARS_S}; includeSubDomains`,
-    }),
-  }
+/** Sets the security headers, over whatever else was set. */
+export function addSecurityHeaders({ response, front, contentPolicy }: Head): void {
+  response.setHeader('Content-Security-Policy', contentPolicy)
+  for (const [name, value] of fixedHeaders(front)) response.setHeader(name, value)
+}
+
+/** The security headers of a response that is no page and was not written through `addSecurityHeaders`. */
+export function makeSecurityHeaders(front: FrontSettings): Record<string, string> {
+  return Object.fromEntries([['Content-Security-Policy', NO_PAGE], ...fixedHeaders(front)])
+}
+
+function fixedHeaders({ origin }: FrontSettings): readonly [string, string][] {
+  return origin.startsWith('https:') ? HTTPS_HEADERS : HTTP_HEADERS
 }
 
 /**
- * Scripts run by their nonce alone, which is made for one answer and used once; `strict-dynamic` lets
+ * Scripts run by their nonce alone, which is made for one response and used once; `strict-dynamic` lets
  * them load the app's other chunks.
  */
-function makeContentSecurityPolicy({ origin, isDevelopment }: SecurityPolicy): string {
+function makePagePolicy({ origin, isDevelopment }: FrontSettings): string {
   const nonce = randomBytes(16).toString('base64')
   const webSocket = origin.replace(/^http/, 'ws')
   return [
@@ -105,18 +92,4 @@ function makeContentSecurityPolicy({ origin, isDevelopment }: SecurityPolicy): s
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
-}
-
-/** Whatever is not a public file is `no-store`, also where its writer says otherwise or nothing (R13). */
-function keepOutOfCaches(request: IncomingMessage, response: ServerResponse): void {
-  const { url = '' } = request
-  rewriteHead(response, (statusCode) => {
-    const mayBeKept = PUBLIC_FILE.test(url) && MAY_BE_KEPT.has(statusCode)
-    if (!mayBeKept && !isNoStore(response)) response.setHeader('Cache-Control', 'no-store')
-    return statusCode
-  })
-}
-
-function isNoStore(response: ServerResponse): boolean {
-  return String(response.getHeader('Cache-Control') ?? '').includes('no-store')
 }

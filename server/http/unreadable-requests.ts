@@ -1,17 +1,18 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { makeSecurityHeaders, type SecurityPolicy } from './security-headers'
 import { errorCode } from '@/server/start-error'
+import type { FrontSettings } from './front-settings'
+import { makeSecurityHeaders } from './security-headers'
 
-/** What Node's parser and clocks say; everything else is malformed. */
+/** What Node's parser and timers report; everything else is malformed. */
 const STATUS_OF_ERROR: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-/** Answers what Node could not read as a request, as Node itself would, but with the security headers. */
-export function answerUnreadableRequests(server: Server, policy: SecurityPolicy): void {
+/** Responds to what Node could not read as a request, as Node itself would, but with the security headers. */
+export function respondToUnreadableRequests(server: Server, front: FrontSettings): void {
   const running = new WeakMap<object, ServerResponse>()
   const note = ({ socket }: IncomingMessage, response: ServerResponse) => {
     running.set(socket, response)
@@ -21,16 +22,16 @@ export function answerUnreadableRequests(server: Server, policy: SecurityPolicy)
     server.prependListener(event, note)
   }
   server.on('clientError', (error: Error, socket: Socket) => {
-    const isAnswering = running.get(socket)?.headersSent ?? false
-    if (socket.writable && !isAnswering) socket.write(composeAnswer(error, policy))
+    const isResponding = running.get(socket)?.headersSent ?? false
+    if (socket.writable && !isResponding) socket.write(composeResponse(error, front))
     socket.destroySoon()
   })
 }
 
-function composeAnswer(error: Error, policy: SecurityPolicy): string {
+function composeResponse(error: Error, front: FrontSettings): string {
   const status = STATUS_OF_ERROR[errorCode(error) ?? ''] ?? 400
   const headers = {
-    ...makeSecurityHeaders(policy),
+    ...makeSecurityHeaders(front),
     'Cache-Control': 'no-store',
     'Content-Length': 0,
     Connection: 'close',

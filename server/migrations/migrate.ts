@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Client } from 'pg'
+import { StartError } from '@/server/start-error'
 import { withConnection } from './connection'
 import type { SchemaEngine } from './schema-engine'
-import { StartError } from '@/server/start-error'
 
 const PRISMA_FOLDER = path.resolve('prisma')
 /** The engine's exit code for "there is a difference". */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { errorCode, StartError } from '@/server/start-error'
 import { clusterFolder, inDataFolder, readIfThere } from './data-folder'
 import { explainFailure } from './failure'
-import type { PostgresPrograms } from './programs'
 import { readProcess } from './processes'
-import { errorCode, StartError } from '@/server/start-error'
+import type { PostgresPrograms } from './programs'
 
 /** The role and the database of the app. PostgreSQL's superuser cannot log in. */
 export const APP_ROLE = 'session_management'

@@ -4,16 +4,10 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } fr
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { clusterFolder, inDataFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
 import { APP_ROLE, type Cluster, checkCluster, createCluster } from './cluster'
+import { clusterFolder, inDataFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
 import { DataFolderInUseError, explainFailure } from './failure'
-import {
-  APP_PID_SETTING,
-  endOrphan,
-  findRunningServer,
-  readLock,
-  removeStaleLock,
-} from './lock'
+import { APP_PID_SETTING, endOrphan, findRunningServer, readLock, removeStaleLock } from './lock'
 import { findPostgresPrograms } from './programs'
 
 /** A PostgreSQL whose files are in the data folder. */

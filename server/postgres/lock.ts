@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { StartError } from '@/server/start-error'
 import { clusterFolder, inDataFolder, readIfThere } from './data-folder'
 import { readProcess } from './processes'
-import { StartError } from '@/server/start-error'
 
 /** A PostgreSQL that runs on the data folder. */
 export type RunningServer = {

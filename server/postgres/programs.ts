@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { clusterFolder } from './data-folder'
 import { StartError } from '@/server/start-error'
+import { clusterFolder } from './data-folder'
 
 /** The programs of the PostgreSQL that comes with the npm packages, and how to run them here. */
 export type PostgresPrograms = {

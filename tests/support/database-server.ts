@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { withConnection } from '@/server/migrations/connection'
-import { startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 import { applyMigrations } from '@/server/migrations/migrate'
+import { startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 
 /** The database that every worker's own one is a copy of. */
 export const TEMPLATE_DATABASE = 'template_migrated'

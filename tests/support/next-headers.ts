@@ -1,3 +1,6 @@
+import { readSessionToken } from '@/lib/auth/session-cookie-header'
+import { runWithRequest } from '@/lib/request/current-request'
+import { isSameOrigin } from '@/lib/request/same-origin'
 import { USER_AGENTS } from './factories'
 
 /**
@@ -16,7 +19,6 @@ export class TestBrowser {
   constructor(headers: Record<string, string> = {}) {
     this.headers = {
       'user-agent': USER_AGENTS['Firefox on Linux'],
-      'x-forwarded-for': '192.0.2.1',
       ...headers,
     }
   }
@@ -24,18 +26,29 @@ export class TestBrowser {
   /** Does something as a request of this browser. */
   async request<Result>(act: () => Promise<Result>): Promise<Result> {
     current = this
-    return act()
+    const request = {
+      id: crypto.randomUUID(),
+      ipAddress: '192.0.2.1',
+      url: '/',
+      token: readSessionToken(cookieHeader(this)),
+      isSameOrigin: isSameOrigin(this.headers),
+      delay: null,
+    }
+    return runWithRequest(request, act)
   }
+}
+
+function cookieHeader({ cookies }: TestBrowser): string {
+  return Array.from(
+    cookies.values(),
+    ({ name, value }) => `${name}=${encodeURIComponent(value)}`,
+  ).join('; ')
 }
 
 let current = new TestBrowser()
 
 export async function headers(): Promise<Headers> {
-  const cookie = Array.from(
-    current.cookies.values(),
-    ({ name, value }) => `${name}=${encodeURIComponent(value)}`,
-  ).join('; ')
-  return new Headers({ ...current.headers, cookie })
+  return new Headers({ ...current.headers, cookie: cookieHeader(current) })
 }
 
 export async function cookies() {

@@ -8,9 +8,9 @@ import { formatWait } from '@/components/ui/relative-time-format'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
-import { readSessionCookie, writeSessionCookie } from '@/lib/auth/session-cookie'
-import { readClientAddress } from '@/lib/request/client-address'
 import { refuseForNow, runAction } from '@/lib/auth/server-action'
+import { writeSessionCookie } from '@/lib/auth/session-cookie'
+import { currentRequest } from '@/lib/request/current-request'
 import { readDeviceEvidence } from '@/lib/sessions/device'
 
 const MAX_EMAIL_LENGTH = 320
@@ -51,8 +51,8 @@ async function signIn(form: FormData, sharedDevice: boolean) {
   const outcome = await signInWithPassword(credentials.data, {
     sharedDevice,
     device: readDeviceEvidence(requestHeaders),
-    ipAddress: readClientAddress(requestHeaders),
-    formerToken: await readSessionCookie(),
+    ipAddress: currentRequest().ipAddress,
+    formerToken: currentRequest().token,
   })
   if (outcome.status === 'started') await writeSessionCookie(outcome.token, { sharedDevice })
   return outcome

@@ -1,10 +1,10 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { startOidcSignIn } from '@/lib/auth/oidc/auth'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
-import { signInErrorUrl } from '@/lib/auth/sign-in-error'
+import { startOidcSignIn } from '@/lib/auth/oidc/auth'
 import { runLimitedAction } from '@/lib/auth/server-action'
+import { signInErrorUrl } from '@/lib/auth/sign-in-error'
 
 /** Sends the browser to the OpenID Connect provider; it comes back to Auth.js's callback. */
 export async function oidcAction(form: FormData): Promise<void> {

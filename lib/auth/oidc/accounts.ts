@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { database, type Transaction } from '@/lib/database/database'
 import { normaliseEmail } from '@/lib/auth/users'
+import { database, type Transaction } from '@/lib/database/database'
 
 const MAX_NAME_LENGTH = 200
 

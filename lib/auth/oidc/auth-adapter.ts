@@ -1,14 +1,14 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import type { Adapter } from 'next-auth/adapters'
-import { readClientAddress } from '@/lib/request/client-address'
+import type { SignInContext } from '@/lib/auth/password-sign-in'
+import { writeSessionCookie } from '@/lib/auth/session-cookie'
+import { SignInRefused } from '@/lib/auth/sign-in-error'
+import { currentRequest } from '@/lib/request/current-request'
 import { readDeviceEvidence } from '@/lib/sessions/device'
 import { findOidcUser } from './accounts'
 import { clearRoundTrip, readDeviceChoice } from './cookies'
 import { signInWithOidc } from './sign-in'
-import type { SignInContext } from '@/lib/auth/password-sign-in'
-import { readSessionCookie, writeSessionCookie } from '@/lib/auth/session-cookie'
-import { SignInRefused } from '@/lib/auth/sign-in-error'
 
 /**
  * Auth.js's way to our users and sessions, for one issuer. It is asked two things: whose a subject
@@ -55,8 +55,8 @@ async function readContext(): Promise<SignInContext> {
   return {
     ...(await readDeviceChoice()),
     device: readDeviceEvidence(requestHeaders),
-    ipAddress: readClientAddress(requestHeaders),
-    formerToken: await readSessionCookie(),
+    ipAddress: currentRequest().ipAddress,
+    formerToken: currentRequest().token,
   }
 }
 

@@ -1,9 +1,10 @@
 import 'server-only'
 import { NextRequest } from 'next/server'
 import NextAuth, { customFetch, type NextAuthConfig, type NextAuthResult } from 'next-auth'
+import { type SignInError, SignInRefused, signInErrorUrl } from '@/lib/auth/sign-in-error'
 import { env } from '@/lib/env'
-import { authAdapter } from './auth-adapter'
 import { readPerson, recognisePerson } from './accounts'
+import { authAdapter } from './auth-adapter'
 import {
   authCookies,
   clearRoundTrip,
@@ -13,7 +14,6 @@ import {
 } from './cookies'
 import { explainFailure } from './failure'
 import { type OidcSettings, oidcSettings } from './settings'
-import { type SignInError, SignInRefused, signInErrorUrl } from '@/lib/auth/sign-in-error'
 
 /** The provider's name for Auth.js; `/api/auth/callback/oidc` is registered at the provider. */
 const PROVIDER_ID = 'oidc'

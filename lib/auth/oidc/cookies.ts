@@ -1,8 +1,8 @@
 import 'server-only'
 import { cookies } from 'next/headers'
 import type { NextAuthConfig } from 'next-auth'
-import { env } from '@/lib/env'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
+import { env } from '@/lib/env'
 
 /**
  * What a browser remembers while it is at the provider: Auth.js's state, nonce, code verifier and

@@ -1,8 +1,8 @@
 import { AuthError } from 'next-auth'
 import { z } from 'zod'
+import { type SignInError, SignInRefused } from '@/lib/auth/sign-in-error'
 import { isDatabaseUnavailable } from '@/lib/database/database'
 import { log } from '@/lib/log'
-import { type SignInError, SignInRefused } from '@/lib/auth/sign-in-error'
 
 /** What a provider sends back when the person said no there (RFC 6749, section 4.1.2.1). */
 const CANCELLED = 'access_denied'

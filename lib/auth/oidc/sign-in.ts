@@ -1,6 +1,6 @@
+import type { SignInContext } from '@/lib/auth/password-sign-in'
 import { database } from '@/lib/database/database'
 import { startSession } from '@/lib/sessions/sessions'
-import type { SignInContext } from '@/lib/auth/password-sign-in'
 
 /** A termination in the middle of a sign-in is rare; several in a row are somebody's wish. */
 const MAX_CHECKS = 3

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
 import { runAction, runViewerAction } from '@/lib/auth/server-action'
+import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
 import { captureLog } from '@/tests/support/capture-log'
 import { createSession, createUser } from '@/tests/support/factories'
 import { TestBrowser } from '@/tests/support/next-headers'
@@ -52,6 +52,6 @@ test('a form from another site is refused, and that is a line of the log', async
   expect(outcome).toEqual({ status: 'refused' })
   expect(act).not.toHaveBeenCalled()
   expect(log.lines('request_refused')).toEqual([
-    { level: 'warn', event: 'request_refused', reason: 'foreign-origin' },
+    expect.objectContaining({ level: 'warn', reason: 'foreign-origin', ipAddress: '192.0.2.1' }),
   ])
 })

@@ -23,7 +23,7 @@ test('a reader that does not read is given up before its queue grows', async () 
   })
 
   while (!isClosed) {
-    for (let news = 0; news < 1_000; news += 1) stream.tellChanged()
+    for (let news = 0; news < 1_000; news += 1) stream.sendChanged()
     await new Promise(setImmediate)
   }
 

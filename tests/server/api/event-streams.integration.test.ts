@@ -9,7 +9,9 @@ import { followSessionChanges } from '@/lib/sessions/session-feed'
 import { makeSessionToken } from '@/lib/sessions/session-token'
 import { startSession } from '@/lib/sessions/sessions'
 import { signOutSession, terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
-import { type EventStreamLimits, EventStreams, isEventStreamRequest } from '@/server/api/event-streams'
+import { createApi } from '@/server/api/api'
+import { type EventStreamLimits, EventStreams } from '@/server/api/event-streams'
+import { closeServer, createFrontServer, listen } from '@/server/http/front-server'
 import { createSession, createSessions, createUser } from '@/tests/support/factories'
 import { openStream } from '@/tests/support/stream-client'
 import { withResolvers } from '@/tests/support/with-resolvers'
@@ -22,6 +24,8 @@ type Instance = {
   stop: () => Promise<void>
 }
 
+const FRONT = { origin: env.AUTH_URL, port: 3000, trustedProxyHops: 0, isDevelopment: false }
+
 const instances: Instance[] = []
 
 /** The part of an instance that matters here: the server in front, its streams and its feed. */
@@ -30,12 +34,9 @@ async function startInstance(
   { withFeed = true } = {},
 ): Promise<Instance> {
   const streams = new EventStreams(limits)
-  const server = createServer((request, response) => {
-    expect(isEventStreamRequest(request)).toBe(true)
-    void streams.answer(request, response)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const passToNext = () => Promise.reject(new Error('This is not for Next'))
+  const server = createFrontServer(FRONT, createApi({ streams, passToNext }))
+  await listen(server, { host: '127.0.0.1', port: 0 })
   const trouble: string[] = []
   const stopFeed = withFeed ? await startFeed(streams, trouble) : async () => {}
   const { port } = server.address() as AddressInfo
@@ -335,8 +336,8 @@ describe('opening a stream', () => {
     ]
 
     const [itsOwn, anothers] = [
-      await openStream(url, current.token, { 'X-Page-Session': current.id }),
-      await openStream(url, current.token, { 'X-Page-Session': former.id }),
+      await openStream(url, current.token, { 'Page-Session': current.id }),
+      await openStream(url, current.token, { 'Page-Session': former.id }),
     ]
 
     expect([itsOwn.status, anothers.status]).toEqual([200, 204])
@@ -348,7 +349,7 @@ describe('opening a stream', () => {
     const answer = await fetch(url, { method: 'POST' })
 
     expect(answer.status).toBe(405)
-    expect(answer.headers.get('allow')).toBe('GET')
+    expect(answer.headers.get('allow')).toBe('GET, OPTIONS')
     expect(await answer.json()).toMatchObject({ status: 405, title: 'Method Not Allowed' })
   })
 

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { readParameters, refuseBody } from '@/server/api/input'
-import { exceptSchema, pageSchema, sessionIdSchema } from '@/server/api/schemas'
 import { writeCursor } from '@/lib/sessions/session-cursor'
+import { readParameters, refuseBody } from '@/server/api/input'
+import { Problem } from '@/server/api/problem'
+import { exceptSchema, pageSchema, sessionIdSchema } from '@/server/api/schemas'
 
 const CURSOR = { lastActiveAt: new Date('2026-11-24T08:12:45.120Z'), id: crypto.randomUUID() }
 
 async function refusal(read: unknown): Promise<unknown> {
-  return read instanceof Response ? { status: read.status, ...(await read.json()) } : read
+  return read instanceof Problem ? { status: read.status, ...read.given } : read
 }
 
 function readPage(query: string) {
-  return readParameters(pageSchema, new URLSearchParams(query))
+  return readParameters(pageSchema, [...new URLSearchParams(query)])
 }
 
 describe('a page of the list', () => {
@@ -79,7 +80,7 @@ describe('a page of the list', () => {
 test.each(['', 'except=', 'except=all', 'except=Current'])(
   'ending the others has to be said in so many words: ?%s does not',
   async (query) => {
-    const read = readParameters(exceptSchema, new URLSearchParams(query))
+    const read = readParameters(exceptSchema, [...new URLSearchParams(query)])
 
     expect(await refusal(read)).toMatchObject({
       status: 400,
@@ -105,8 +106,7 @@ test.each(['x', '%00', '\0', '1', '019dac5e8f6c7a439f0e2f6c1b0a7d11', "' OR 1=1 
 )
 
 describe('a body', () => {
-  const statusOf = (headers: Record<string, string>) =>
-    refuseBody(new Headers(headers))?.status ?? null
+  const statusOf = (headers: Record<string, string>) => refuseBody(headers)?.status ?? null
 
   test('that is not there is not refused, whatever its type', () => {
     expect(statusOf({})).toBeNull()

@@ -1,6 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect, test } from 'vitest'
-import { apiDocument } from '@/server/api/openapi'
+import { apiDocument } from '@/server/api/calls'
 
 /** What Redocly's recommended rules say of a document; they check the examples against the schemas too. */
 async function lint(document: object): Promise<string[]> {

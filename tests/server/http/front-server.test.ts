@@ -1,15 +1,27 @@
 import { once } from 'node:events'
 import { type IncomingHttpHeaders, request as sendRequest } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { answerWithDelay, reportOutage, withRequestId } from '@/lib/request/current-request'
 import { log } from '@/lib/log'
+import {
+  currentRequest,
+  reportOutage,
+  respondWithDelay,
+  withRequestId,
+} from '@/lib/request/current-request'
 import { closeServer, findPort } from '@/server/http/front-server'
 import { captureLog } from '@/tests/support/capture-log'
 import { type FrontHandler, type FrontOptions, serveFront } from '@/tests/support/front'
 
 const HOST = '127.0.0.1'
 
-/** Serves whatever the request's headers have become. */
+/** Serves what the front server found out about the request. */
+function serveCurrentRequest(options?: FrontOptions) {
+  return serveFront(async (_request, response) => {
+    response.end(JSON.stringify(currentRequest()))
+  }, options)
+}
+
+/** Serves what the request's headers have become. */
 function serveHeaders(options?: FrontOptions) {
   return serveFront(async (request, response) => {
     response.end(JSON.stringify(request.headers))
@@ -41,25 +53,25 @@ test.each([
 
 describe('what a client says about itself', () => {
   test('its address is the socket’s, whatever it claims', async () => {
-    const front = await serveHeaders()
-
-    const headers = await readHeaders(front, {
+    const claims = {
       'x-forwarded-for': '6.6.6.6, 7.7.7.7',
       'x-real-ip': '6.6.6.6',
       forwarded: 'for=6.6.6.6',
-    })
+    }
 
-    expect(headers['x-forwarded-for']).toBe('127.0.0.1')
-    expect(headers).not.toHaveProperty('x-real-ip')
-    expect(headers).not.toHaveProperty('forwarded')
+    const headers = await readHeaders(await serveHeaders(), claims)
+    const { ipAddress } = await readHeaders(await serveCurrentRequest(), claims)
+
+    expect(ipAddress).toBe('127.0.0.1')
+    for (const name of Object.keys(claims)) expect(headers).not.toHaveProperty(name)
   })
 
   test('a trusted proxy may say whom it has seen', async () => {
-    const front = await serveHeaders({ trustedProxyHops: 1 })
+    const front = await serveCurrentRequest({ trustedProxyHops: 1 })
 
-    const headers = await readHeaders(front, { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' })
+    const current = await readHeaders(front, { 'x-forwarded-for': '6.6.6.6, 203.0.113.7' })
 
-    expect(headers['x-forwarded-for']).toBe('203.0.113.7')
+    expect(current.ipAddress).toBe('203.0.113.7')
   })
 
   test('the public origin is ours', async () => {
@@ -116,34 +128,61 @@ describe('what a client says about itself', () => {
   })
 })
 
-test.each([
-  ['/settings/security', '/settings/security'],
-  ['/a?b=c&d=%2Fe', '/a?b=c&d=%2Fe'],
-  ['/a?_rsc=1abc', '/a'],
-  ['/a?b=1&_rsc=1abc&c=2', '/a?b=1&c=2'],
-])('the app learns that %s was asked for', async (path, expected) => {
-  const front = await serveHeaders()
+test('the app learns which path was asked for', async () => {
+  const front = await serveCurrentRequest()
 
-  const headers = await readHeaders(front, { 'x-request-path': '/forged' }, path)
+  const current = await readHeaders(front, {}, '/a?b=c&d=%2Fe')
 
-  expect(headers['x-request-path']).toBe(expected)
+  expect(current.url).toBe('/a?b=c&d=%2Fe')
 })
 
-test('when Next calls itself on behalf of a client, the client’s address stays', async () => {
-  const front = await serveHeaders({ trustedProxyHops: 1 })
-  const first = await readHeaders(front, { 'x-forwarded-for': '203.0.113.7' })
-  const copied = { 'x-own-call': String(first['x-own-call']), 'x-action-forwarded': '1' }
+describe('when Next calls itself on behalf of a client', () => {
+  /** Serves a request that calls the server once more, with its own headers and the given ones. */
+  function serveOwnCall(forged: Record<string, string> = {}) {
+    return serveFront(
+      async (request, response) => {
+        if (request.url === '/inner') {
+          response.end(JSON.stringify({ ...currentRequest(), headers: request.headers }))
+          return
+        }
+        const port = request.socket.localPort
+        const { via = '' } = request.headers
+        const headers = { via, 'x-action-forwarded': '1', ...forged }
+        const inner = await fetch(`http://${HOST}:${port}/inner`, { headers })
+        response.end(await inner.text())
+      },
+      { trustedProxyHops: 1 },
+    )
+  }
 
-  const own = await readHeaders(front, { ...copied, 'x-forwarded-for': '203.0.113.7, 1.1.1.1' })
-  const forged = await readHeaders(front, {
-    'x-own-call': 'A'.repeat(43),
-    'x-action-forwarded': '1',
+  test('the client’s address stays, and so do the headers of Next', async () => {
+    const front = await serveOwnCall()
+
+    const inner = await readHeaders(front, { 'x-forwarded-for': '203.0.113.7' })
+
+    expect(inner.ipAddress).toBe('203.0.113.7')
+    expect(inner.headers).toHaveProperty('x-action-forwarded')
   })
 
-  expect(own['x-forwarded-for']).toBe('203.0.113.7, 1.1.1.1')
-  expect(own['x-action-forwarded']).toBe('1')
-  expect(forged['x-forwarded-for']).toBe('127.0.0.1')
-  expect(forged).not.toHaveProperty('x-action-forwarded')
+  test('a client cannot claim to be Next', async () => {
+    const front = await serveOwnCall({
+      via: `1.1 session-management-${'A'.repeat(43)}:${crypto.randomUUID()}`,
+    })
+
+    const inner = await readHeaders(front, { 'x-forwarded-for': '203.0.113.7' })
+
+    expect(inner.ipAddress).toBe('127.0.0.1')
+    expect(inner.headers).not.toHaveProperty('x-action-forwarded')
+  })
+
+  test('a call that comes after the request has ended is a client’s', async () => {
+    const front = await serveHeaders()
+    const { via } = await readHeaders(front, {})
+
+    const later = await readHeaders(front, { via: String(via), 'x-action-forwarded': '1' })
+
+    expect(later).not.toHaveProperty('x-action-forwarded')
+  })
 })
 
 describe('an outage', () => {
@@ -201,7 +240,7 @@ describe('an outage', () => {
     expect([away.status, here.status]).toEqual([303, 200])
   })
 
-  test('outside of a request is nobody’s', () => {
+  test('outside of a request changes nothing', () => {
     expect(() => reportOutage()).not.toThrow()
   })
 })
@@ -288,7 +327,7 @@ describe('the id of a request', () => {
 
 test('an answer that asks to come back later may be 429', async () => {
   const { url } = await serveFront(async (_request, response) => {
-    answerWithDelay({ status: 429, retryAfterS: 900 })
+    respondWithDelay({ status: 429, retryAfterS: 900 })
     response.end('too often')
   })
 

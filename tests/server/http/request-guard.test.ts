@@ -160,28 +160,15 @@ describe('a method', () => {
     },
   )
 
-  test.each([
-    ['DELETE', 200],
-    ['PUT', 200],
-    ['TRACE', 405],
-    ['PROPFIND', 405],
-  ])('%s under /api is answered with %i', async (method, status) => {
-    const { port } = await serveEcho()
+  test.each(['DELETE', 'PUT', 'TRACE', 'PROPFIND'])(
+    '%s under /api is for the API to judge',
+    async (method) => {
+      const { port } = await serveEcho()
 
-    const head = `${method} /api/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
-    expect((await exchange(port, head)).status).toBe(status)
-  })
-
-  test('a method that Next does not know is told which ones an address under /api has', async () => {
-    const { port } = await serveEcho()
-
-    const ask = (path: string) =>
-      exchange(port, `TRACE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
-    const [known, unknown] = [await ask('/api/sessions?limit=5'), await ask('/api/nothing')]
-
-    expect(known.headers.get('allow')).toBe('GET, DELETE, HEAD, OPTIONS')
-    expect(unknown.status).toBe(404)
-  })
+      const head = `${method} /api/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+      expect((await exchange(port, head)).status).toBe(200)
+    },
+  )
 
   test('CONNECT makes no tunnel', async () => {
     const { port } = await serveEcho()

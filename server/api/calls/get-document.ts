@@ -1,0 +1,28 @@
+import { defineCall } from '../contract'
+import { documentSchema, nothingSchema } from '../schemas'
+import { everyError, NO_PARAMETERS } from '../usual-errors'
+
+/** @param readDocument the OpenAPI document of all calls, of which this is one. */
+export function makeGetDocument(readDocument: () => { openapi: string }) {
+  return defineCall(
+    {
+      method: 'GET',
+      path: '/api/openapi.json',
+      operationId: 'getDocument',
+      tag: 'Service',
+      summary: 'Get this document',
+      needsSession: false,
+      countsAs: null,
+      params: nothingSchema,
+      query: nothingSchema,
+      response: {
+        status: 200,
+        description: 'This document.',
+        schema: documentSchema,
+        example: { openapi: '3.1.0' },
+      },
+      otherwise: everyError(NO_PARAMETERS),
+    },
+    async () => readDocument(),
+  )
+}

@@ -1,0 +1,39 @@
+import { terminateOtherSessions as terminateOthers } from '@/lib/sessions/terminate'
+import { SESSIONS_PATH } from '@/lib/wire'
+import { defineCall } from '../contract'
+import { Problem } from '../problem'
+import { exceptSchema, nothingSchema, terminatedSchema } from '../schemas'
+import { changeErrors } from '../usual-errors'
+import { findViewer } from '../viewer'
+
+export const terminateOtherSessions = defineCall(
+  {
+    method: 'DELETE',
+    path: SESSIONS_PATH,
+    operationId: 'terminateOtherSessions',
+    tag: 'Sessions',
+    summary: 'Terminate all other sessions',
+    description:
+      'The others are out at once, and the session that asks stays. Of calls that overlap, each answers what it ended ' +
+      'itself, so a retry is safe.',
+    needsSession: true,
+    countsAs: 'terminate',
+    params: nothingSchema,
+    query: exceptSchema,
+    response: {
+      status: 200,
+      description: 'The others have ended.',
+      schema: terminatedSchema,
+      example: { terminated: 2 },
+    },
+    otherwise: changeErrors(
+      'except: must be "current", so that nobody ends all sessions by mistake.',
+    ),
+  },
+  async (admitted) => {
+    const viewer = await findViewer(admitted)
+    if (!viewer) return new Problem(401)
+    const outcome = await terminateOthers({ userId: viewer.userId, keepSessionId: viewer.id })
+    return outcome.status === 'terminated' ? { terminated: outcome.count } : new Problem(401)
+  },
+)

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http'
+import { readSessionToken } from '@/lib/auth/session-cookie-header'
+import { findClientAddress } from '@/lib/request/client-address'
+import type { CurrentRequest } from '@/lib/request/current-request'
+import { isSameOrigin } from '@/lib/request/same-origin'
+import type { FrontSettings } from './front-settings'
+import { findCallingRequest } from './own-calls'
+
+/** What there is to know about a request, found out once: only here is the socket at hand. */
+export function describeRequest(request: IncomingMessage, front: FrontSettings): CurrentRequest {
+  return {
+    id: crypto.randomUUID(),
+    ipAddress: findAddress(request, front),
+    url: request.url ?? '/',
+    token: readSessionToken(request.headers.cookie),
+    isSameOrigin: isSameOrigin(request.headers),
+    delay: null,
+  }
+}
+
+function findAddress(request: IncomingMessage, { trustedProxyHops }: FrontSettings): string | null {
+  const caller = findCallingRequest(request)
+  if (caller) return caller.ipAddress
+  const forwardedFor = request.headers['x-forwarded-for']
+  const socketAddress = request.socket.remoteAddress
+  return findClientAddress({ socketAddress, forwardedFor, trustedProxyHops })
+}

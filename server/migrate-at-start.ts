@@ -1,0 +1,21 @@
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { applyMigrations, listUnappliedMigrations } from './migrations/migrate'
+import { StartError } from './start-error'
+
+/** Brings the database up to date, where that was asked for. @throws StartError where it was not. */
+export async function migrateAtStart({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
+  const databaseUrl = env.DATABASE_URL ?? ''
+  const unapplied = await listUnappliedMigrations(databaseUrl)
+  if (unapplied.length === 0) return
+  if (!isEmbedded && env.MIGRATE_ON_START !== 'true') throw lacksMigrations(unapplied)
+  const migrations = await applyMigrations(databaseUrl)
+  const fields = { event: 'migrations_applied', migrations }
+  if (migrations.length > 0) log().info(fields, 'Migrations applied')
+}
+
+function lacksMigrations(names: string[]): StartError {
+  return new StartError(
+    `The database lacks migrations (${names.join(', ')}): run "npm run db:migrate" first, or set MIGRATE_ON_START=true.`,
+  )
+}

@@ -1,0 +1,47 @@
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+import { followSessionChanges } from '@/lib/sessions/session-feed'
+import { createApi } from './api/api'
+import { EventStreams } from './api/event-streams'
+import { closeServer, createFrontServer, type Handler, listen } from './http/front-server'
+import type { FrontSettings } from './http/front-settings'
+import { isApiRequest } from './http/is-api-request'
+import { handToNext } from './http/next-request'
+import { startNext } from './next-app'
+import { startPurging } from './purge'
+import type { Shutdown } from './shutdown'
+
+/** Listens: the API is answered here, pages are drawn by Next. */
+export async function serve(shutdown: Shutdown): Promise<void> {
+  const front: FrontSettings = {
+    origin: env.AUTH_URL,
+    port: env.PORT,
+    trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    isDevelopment: process.env.NODE_ENV === 'development',
+  }
+  const streams = new EventStreams()
+  const server = createFrontServer(front, (request, response) =>
+    isApiRequest(request) ? respondToApi(request, response) : respondWithPage(request, response),
+  )
+  const next = await startNext(server)
+  const respondWithPage: Handler = handToNext(front, next.handle)
+  const respondToApi = createApi({ streams, passToNext: respondWithPage })
+  await listen(server, { host: env.HOST, port: env.PORT })
+  shutdown.add(next.close)
+  shutdown.add(startPurging())
+  shutdown.add(followFeed(streams))
+  shutdown.add(() => closeServer(server))
+  shutdown.add(() => streams.close())
+}
+
+/** Pushes what happens to sessions, here and on other instances, to the open pages. */
+function followFeed(streams: EventStreams): () => Promise<void> {
+  return followSessionChanges(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? '', {
+    onChange: (change) => streams.onChange(change),
+    onGap: () => {
+      log().info({ event: 'listen_connected' }, 'Listening for changes on other instances')
+      streams.onGap()
+    },
+    onTrouble: (message) => log().error({ event: 'listen_failed' }, message),
+  })
+}
