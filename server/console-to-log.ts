@@ -1,7 +1,7 @@
 import { format } from 'node:util'
 import { log } from '@/lib/log'
 
-/** What Next says of itself is for whoever looks for it; that something is wrong is for everybody. */
+/** What Next says of itself is only for debugging; that something is wrong is for every operator. */
 const LEVELS = {
   debug: 'debug',
   log: 'debug',
@@ -11,17 +11,17 @@ const LEVELS = {
 } as const
 
 /**
- * Makes one JSON line of whatever Next and other libraries print: an error that escaped a page is
- * printed by Next, with its digest, which is the number that the error page shows.
+ * Makes log entries of what Next and other libraries print. An error that escaped a page is printed
+ * by Next with its digest, which is the number that the error page shows.
  */
 export function sendConsoleToLog(): void {
   for (const [method, level] of Object.entries(LEVELS)) {
-    Object.assign(console, { [method]: (...given: unknown[]) => tell(level, given) })
+    Object.assign(console, { [method]: (...given: unknown[]) => logPrinted(level, given) })
   }
 }
 
-function tell(level: (typeof LEVELS)[keyof typeof LEVELS], given: unknown[]): void {
+function logPrinted(level: (typeof LEVELS)[keyof typeof LEVELS], given: unknown[]): void {
   const err = given.find((value) => value instanceof Error)
-  if (err) log()[level]({ event: 'error', err }, 'An error was not expected.')
+  if (err) log()[level]({ event: 'error', err }, 'Unexpected error')
   else log()[level]({ event: 'console' }, format(...given))
 }

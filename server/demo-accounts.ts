@@ -4,7 +4,7 @@ import type { Role } from '@/lib/generated/prisma/enums'
 
 type DemoAccount = { email: string; name: string; role: Role }
 
-/** Known to everybody, so they exist only in the embedded database on a loopback address (R67). */
+/** Published, so they exist only in the embedded database on a loopback address (R67 of docs/security.md). */
 export const DEMO_ACCOUNTS: DemoAccount[] = [
   { email: 'ada@example.com', name: 'Ada Lovelace', role: 'user' },
   { email: 'grace@example.com', name: 'Grace Hopper', role: 'admin' },

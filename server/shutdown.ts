@@ -1,16 +1,18 @@
 import { log } from '@/lib/log'
 
-/** After this the process ends, whatever still runs: a supervisor would kill it a moment later. */
+/** After this the process ends, whatever is still running: a supervisor would kill it a moment later. */
 const LIMIT_MS = 9_000
 
-/** Ctrl-C reaches this process from the terminal, and once more from npm: that is one wish. */
-const SAME_WISH_MS = 1_000
+/** Ctrl-C reaches this process from the terminal, and once more from npm: that is one request to stop. */
+const SAME_REQUEST_MS = 1_000
+
+type Step = () => Promise<unknown> | unknown
 
 /** Ends what was started, the newest first, once, when the process is told to stop. */
 export class Shutdown {
-  readonly #steps: (() => Promise<unknown> | unknown)[] = []
+  readonly #steps: Step[] = []
   #isRunning = false
-  #askedAt = 0
+  #requestedAt = 0
 
   /** Ctrl-C, a supervisor, a closed terminal. */
   listenToSignals(): void {
@@ -19,8 +21,8 @@ export class Shutdown {
     }
   }
 
-  /** Notes how to end something that has just been started. */
-  add(step: () => Promise<unknown> | unknown): void {
+  /** Adds how to end something that has just been started. */
+  add(step: Step): void {
     this.#steps.push(step)
   }
 
@@ -28,13 +30,13 @@ export class Shutdown {
     return this.#isRunning
   }
 
-  /** Whoever asks twice does not want to wait. */
+  /** A second request means at once. */
   #stop(): void {
     if (!this.#isRunning) {
-      this.#askedAt = Date.now()
-      log().info({ event: 'stopping' }, 'Stopping.')
+      this.#requestedAt = Date.now()
+      log().info({ event: 'stopping' }, 'Stopping')
       void this.run(0)
-    } else if (Date.now() - this.#askedAt > SAME_WISH_MS) {
+    } else if (Date.now() - this.#requestedAt > SAME_REQUEST_MS) {
       process.exit(1)
     }
   }
@@ -42,16 +44,22 @@ export class Shutdown {
   /** Ends everything, then the process. */
   async run(exitCode: number): Promise<void> {
     this.#isRunning = true
-    const limit = setTimeout(() => {
-      log().error({ event: 'stop_failed' }, `Not everything ended in ${LIMIT_MS / 1_000} seconds.`)
-      process.exit(1)
-    }, LIMIT_MS)
-    for (const step of this.#steps.reverse()) {
-      await Promise.resolve(step()).catch((err) => {
-        log().error({ event: 'stop_failed', err }, 'Something did not stop in order.')
-      })
-    }
+    const limit = setTimeout(exitUnfinished, LIMIT_MS)
+    for (const step of this.#steps.reverse()) await runStep(step)
     clearTimeout(limit)
     process.exit(exitCode)
+  }
+}
+
+function exitUnfinished(): void {
+  log().error({ event: 'stop_failed' }, `Not stopped within ${LIMIT_MS / 1_000} seconds`)
+  process.exit(1)
+}
+
+async function runStep(step: Step): Promise<void> {
+  try {
+    await step()
+  } catch (err) {
+    log().error({ event: 'stop_failed', err }, 'A part did not stop cleanly')
   }
 }

@@ -1,4 +1,4 @@
-/** A failure that a person can act on: the message is the whole answer, without a stack. */
+/** A failure that a person can act on: the message says everything, without a stack. */
 export class StartError extends Error {
   override name = 'StartError'
 }

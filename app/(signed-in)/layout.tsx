@@ -9,10 +9,10 @@ import { SessionListener } from '@/components/live/session-listener'
 import { UnavailablePage } from '@/components/ui/unavailable-page'
 import { requireViewer } from '@/lib/auth/viewer'
 import { signOutAction } from './actions'
-import { orUnavailable } from './or-unavailable'
+import { withOutageFallback } from './with-outage-fallback'
 
 export default function SignedInLayout({ children }: { children: ReactNode }) {
-  return orUnavailable(
+  return withOutageFallback(
     async () => {
       const { name, email, sessionId } = await requireViewer()
       return (

@@ -3,12 +3,12 @@ import { Dashboard } from '@/components/dashboard/dashboard'
 import { PageMain } from '@/components/ui/page-main'
 import { requireViewer } from '@/lib/auth/viewer'
 import { countOtherSessions } from '@/lib/sessions/sessions'
-import { orUnavailable } from './or-unavailable'
+import { withOutageFallback } from './with-outage-fallback'
 
 export const metadata: Metadata = { title: 'Dashboard' }
 
 export default function DashboardPage() {
-  return <PageMain>{orUnavailable(renderDashboard)}</PageMain>
+  return <PageMain>{withOutageFallback(renderDashboard)}</PageMain>
 }
 
 async function renderDashboard() {

@@ -1,9 +1,9 @@
 import { redirect } from 'next/navigation'
 import { requireViewer } from '@/lib/auth/viewer'
-import { orUnavailable } from '../or-unavailable'
+import { withOutageFallback } from '../with-outage-fallback'
 
 export default function SettingsPage() {
-  return orUnavailable(async () => {
+  return withOutageFallback(async () => {
     await requireViewer()
     redirect('/settings/general')
   })

@@ -2,12 +2,12 @@ import type { Metadata } from 'next'
 import { ProfileDetails } from '@/components/account/profile-details'
 import { PageHeading } from '@/components/ui/page-heading'
 import { requireViewer } from '@/lib/auth/viewer'
-import { orUnavailable } from '../../or-unavailable'
+import { withOutageFallback } from '../../with-outage-fallback'
 
 export const metadata: Metadata = { title: 'General' }
 
 export default function GeneralPage() {
-  return orUnavailable(async () => {
+  return withOutageFallback(async () => {
     const { name, email } = await requireViewer()
     return (
       <>

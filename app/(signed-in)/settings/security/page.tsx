@@ -5,7 +5,7 @@ import { requireViewer } from '@/lib/auth/viewer'
 import { env } from '@/lib/env'
 import { readCursor, writeCursor } from '@/lib/sessions/session-cursor'
 import { listSessions } from '@/lib/sessions/session-list'
-import { orUnavailable } from '../../or-unavailable'
+import { withOutageFallback } from '../../with-outage-fallback'
 import { terminateAction } from './actions'
 
 const PATH = '/settings/security'
@@ -13,7 +13,7 @@ const PATH = '/settings/security'
 export const metadata: Metadata = { title: 'Security' }
 
 export default function SecurityPage({ searchParams }: PageProps<'/settings/security'>) {
-  return orUnavailable(async () => {
+  return withOutageFallback(async () => {
     const { userId, sessionId } = await requireViewer()
     const { cursor: given } = await searchParams
     const after = typeof given === 'string' ? readCursor(given) : null

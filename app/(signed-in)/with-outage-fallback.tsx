@@ -5,19 +5,19 @@ import { log } from '@/lib/log'
 import { reportOutage, withRequestId } from '@/lib/request/current-request'
 
 /**
- * Renders what needs the database, or, when that is away, says so: with status 503, without
- * JavaScript too, and never as a sign-out (sentence 8).
+ * Renders what needs the database, or, during an outage, says so: with status 503, without
+ * JavaScript too, and never as a sign-out.
  */
-export async function orUnavailable(
+export async function withOutageFallback(
   render: () => Promise<ReactElement>,
-  instead: ReactElement = <UnavailableCard />,
+  fallback: ReactElement = <UnavailableCard />,
 ): Promise<ReactElement> {
   try {
     return await render()
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw withRequestId(error)
-    log().error({ event: 'database_unavailable', err: error }, 'The database is away.')
+    log().error({ event: 'database_unavailable', err: error }, 'Database unavailable')
     reportOutage()
-    return instead
+    return fallback
   }
 }
