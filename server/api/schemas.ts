@@ -109,7 +109,7 @@ export const pageSchema = z.strictObject({ limit: limitSchema, cursor: cursorSch
 
 export const exceptSchema = z.strictObject({
   except: z
-    .literal('current', 'must be "current", so that nobody ends all sessions by mistake')
+    .literal('current', 'must be "current", because this call never ends the session that asks')
     .describe('Which session stays. There is one choice, and it has to be made.'),
 })
 

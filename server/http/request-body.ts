@@ -9,7 +9,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Waits until the body of a request is here, which whoever reads it later finds in memory: slow or
+ * Waits until the body of a request has arrived, and keeps it in memory for its reader: slow or
  * endless bodies never get further than this. It stays pending for a client that leaves meanwhile.
  * @returns false, as soon as that is known, when the body is larger than any form here.
  */
@@ -26,7 +26,7 @@ function announcedLength(headers: IncomingMessage['headers']): number {
   return Number(headers['content-length'] ?? 0)
 }
 
-/** Node pushes into the request what arrives, and stops at `false`: nobody reads yet, so it goes on. */
+/** Node pushes into the request what arrives, and would stop at `false`, because it is not read yet. */
 function collectBody(request: IncomingMessage): Promise<boolean> {
   const { push } = request
   let size = 0

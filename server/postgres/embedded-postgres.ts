@@ -15,14 +15,14 @@ export type EmbeddedPostgres = {
   databaseUrl: string
   /** Resolves when the server has ended, wanted or not. */
   ended: Promise<unknown>
-  /** Ends it orderly and waits until it is gone. Of a server that somebody else started, nothing. */
+  /** Ends it cleanly and waits until it is gone. A server that another process started is left alone. */
   stop(): Promise<void>
 }
 
 const POLL_MS = 10
 const PORT_ATTEMPTS = 5
 const MAX_LOG_BYTES = 10_000_000
-/** A checkpoint on a slow disk; after this the server is stopped at once and recovers at its next start. */
+/** A checkpoint on a slow disk; after this the server is killed and recovers at its next start. */
 const ORDERLY_STOP_MS = 7_000
 
 /**
@@ -54,7 +54,7 @@ export async function openEmbeddedPostgres(givenDataDir: string): Promise<Embedd
   try {
     return await startEmbeddedPostgres(dataDir)
   } catch (error) {
-    // Somebody else was faster, so now it runs.
+    // Another process was faster, so now it runs.
     const faster = error instanceof DataFolderInUseError ? await attach(dataDir) : null
     if (faster) return faster
     throw error
@@ -92,7 +92,7 @@ async function runServer(cluster: Cluster): Promise<EmbeddedPostgres> {
       const stop = () => stopServer(child, ended)
       return { databaseUrl: databaseUrl(cluster.password, port), ended, stop }
     }
-    // Between finding the port and using it somebody else may have taken it.
+    // Between finding the port and using it, another program may have taken it.
     const portIsTaken = /could not bind|Address already in use/.test(readLog())
     if (!portIsTaken || attempt === PORT_ATTEMPTS) throw explainFailure(readLog())
   }
@@ -159,9 +159,9 @@ async function becomesReady(child: ChildProcess, dataDir: string): Promise<boole
 async function stopServer(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (hasEnded(child)) return
   child.kill('SIGINT')
-  const impatience = setTimeout(() => child.kill('SIGQUIT'), ORDERLY_STOP_MS)
+  const forceStop = setTimeout(() => child.kill('SIGQUIT'), ORDERLY_STOP_MS)
   await ended
-  clearTimeout(impatience)
+  clearTimeout(forceStop)
 }
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {

@@ -18,7 +18,7 @@ type PostgresUser = { uid: number; gid: number }
 type Command = { file: string; args: string[]; options: CommandOptions }
 type CommandOptions = { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?: number }
 
-/** A way to run a program: what stands before it, and whom Node's spawn turns into. */
+/** A way to run a program: a prefix, and the user that spawn switches to. */
 type Launcher = { prefix: string[]; user: PostgresUser | null }
 
 /**
@@ -48,7 +48,7 @@ function findPackageFolder(): string {
     return path.resolve(path.dirname(entry), '..')
   } catch {
     throw new StartError(
-      `No PostgreSQL comes along for this machine (${name} is not installed): set DATABASE_URL to a PostgreSQL 14 or newer.`,
+      `There is no PostgreSQL package for this machine (${name} is not installed): set DATABASE_URL to a PostgreSQL 14 or newer.`,
     )
   }
 }
@@ -131,7 +131,7 @@ function isRoot(): boolean {
 
 function explainLaunchFailure(folder: string, reason: string): string {
   if (/error while loading shared libraries|image not found/.test(reason)) {
-    return `The PostgreSQL in node_modules is not complete (${reason}): run "node scripts/prepare.mjs", or set DATABASE_URL.`
+    return `The PostgreSQL in node_modules is incomplete (${reason}): run "node scripts/prepare.mjs", or set DATABASE_URL.`
   }
   if (isRoot()) {
     return `PostgreSQL does not run as root, and its user "nobody" cannot reach ${folder} or the data folder (${reason}): start as an ordinary user, move the project to a folder that every user may enter, or set DATABASE_URL.`

@@ -27,7 +27,7 @@ export const terminateOtherSessions = defineCall(
       example: { terminated: 2 },
     },
     otherwise: changeErrors(
-      'except: must be "current", so that nobody ends all sessions by mistake.',
+      'except: must be "current", because this call never ends the session that asks.',
     ),
   },
   async (admitted) => {

@@ -84,7 +84,7 @@ test.each(['', 'except=', 'except=all', 'except=Current'])(
 
     expect(await refusal(read)).toMatchObject({
       status: 400,
-      detail: 'except: must be "current", so that nobody ends all sessions by mistake.',
+      detail: 'except: must be "current", because this call never ends the session that asks.',
     })
   },
 )
