@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findClientAddress, readClientAddress } from '@/lib/request/client-address'
+import { clientNetwork, findClientAddress, readClientAddress } from '@/lib/request/client-address'
 
 describe('without a proxy in front', () => {
   test('only the socket counts, whatever the client wrote', () => {
@@ -81,6 +81,14 @@ describe('one spelling for one address', () => {
     ['[::ffff:1.2.3.4]:5678', '1.2.3.4'],
     ['fe80::1%eth0', 'fe80::1'],
     ['[fe80::1%25en0]:80', 'fe80::1'],
+    ['fe80::1%br-1.2', 'fe80::1'],
+    [
+      '1111:2222:3333:4444:5555:6666:100.100.100.100%eth0',
+      '1111:2222:3333:4444:5555:6666:6464:6464',
+    ],
+    ['::1.2.3.4', '::102:304'],
+    ['::102:304', '::102:304'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
   ])('%s is %s', (written, address) => {
     expect(find({ hops: 0, socketAddress: written })).toBe(address)
     expect(find({ hops: 1, forwardedFor: written })).toBe(address)
@@ -130,10 +138,46 @@ describe('reading what the server in front wrote', () => {
   })
 })
 
+describe('the network that counts as one client', () => {
+  test.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8::/64'],
+    ['1:0:0:2::3', '1:0:0:2::/64'],
+    ['::1', '::/64'],
+    ['::102:304', '::/64'],
+    ['unknown', 'unknown'],
+  ])('of %s is %s', (address, network) => {
+    expect(clientNetwork(address)).toBe(network)
+  })
+
+  test('is the same for all addresses of one /64', () => {
+    const half = fc.array(fc.nat(0xffff), { minLength: 4, maxLength: 4 })
+    const spell = (groups: number[]) => groups.map((group) => group.toString(16)).join(':')
+
+    fc.assert(
+      fc.property(half, half, half, (network, mine, yours) => {
+        const networkOf = (host: number[]) =>
+          clientNetwork(find({ hops: 0, socketAddress: spell([...network, ...host]) }) ?? '')
+
+        if (network.some((group) => group !== 0)) expect(networkOf(mine)).toBe(networkOf(yours))
+      }),
+    )
+  })
+})
+
 describe('whatever a client sends', () => {
+  const groups = fc.array(fc.stringMatching(/^[\da-f]{1,4}$/), { maxLength: 7 })
+  const spelling = fc
+    .tuple(groups, fc.constantFrom('::', ':'), groups, fc.ipV4(), fc.constantFrom('', '%br-1.2'))
+    .map(
+      ([head, gap, tail, ipv4, zone]) =>
+        `${head.join(':')}${gap}${[...tail, ipv4].join(':')}${zone}`,
+    )
   const entry = fc.oneof(
     fc.ipV4(),
     fc.ipV6(),
+    spelling,
     fc.string(),
     fc.constantFrom('unknown', '', '_hidden', '[::1]:1'),
   )
