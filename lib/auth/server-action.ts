@@ -47,7 +47,7 @@ export async function runLimitedAction<State>(
   act: () => Promise<State>,
 ): Promise<State | Refusal | Limited> {
   return runAction(async () => {
-    const limited = await limitRequest(kind, currentRequest())
+    const limited = limitRequest(kind, currentRequest())
     return limited ? refuseForNow(limited) : act()
   })
 }

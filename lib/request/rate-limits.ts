@@ -1,15 +1,18 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { OncePerProcess } from '@/lib/once-per-process'
 import { clientNetwork } from './client-address'
+import { WindowCounter } from './window-counter'
 
-const WINDOW_S = 10
+const WINDOW_MS = 10_000
+
+/** Full, the eight counters take about 23 MB together. */
+const MAX_KEYS = 2 ** 14
 
 /**
  * How many requests of a kind one session and one client address may make in 10 seconds, in each
- * instance (R58). Far above what people and honest programs do: eight tabs with a live list, a
- * script that asks every second, an office of hundreds behind one address.
+ * instance (R58 of docs/security.md). Far above what people and honest programs do: eight tabs with a
+ * live list, a script that asks every second, an office of hundreds behind one address.
  */
 export const REQUEST_LIMITS = {
   /** The list and the current session over the API; a page that looks again. */
@@ -24,87 +27,68 @@ export const REQUEST_LIMITS = {
 
 export type RequestKind = keyof typeof REQUEST_LIMITS
 
+/** Who makes a request: the canonical address, and the token of its cookie. */
+type Requester = { ipAddress: string | null; token: string | null }
+
 /**
  * Counts a request, in memory and without a query, before anything else is done for it.
+ *
+ * A token is counted under itself, without a hash: it is in memory with its request anyway, is
+ * neither logged nor stored, and is gone with the window.
  * @returns null when it may go on; else after how many seconds to try again, with status 429.
  */
-export async function limitRequest(
+export function limitRequest(
   kind: RequestKind,
-  { ipAddress, token }: { ipAddress: string | null; token: string | null },
-): Promise<{ retryAfterS: number } | null> {
+  { ipAddress, token }: Requester,
+): { retryAfterS: number } | null {
   if (env.RATE_LIMITS === 'off') return null
-  const { perAddress, perSession } = requestLimiters().byKind[kind]
-  const address = clientNetwork(ipAddress ?? 'unknown')
-  return (
-    (await consume(perAddress, address)) ?? (token === null ? null : consume(perSession, token))
-  )
+  const { perAddress, perSession } = requestLimiters.get()[kind]
+  const refusal = perAddress.limit(clientNetwork(ipAddress ?? 'unknown'))
+  return refusal ?? (token === null ? null : perSession.limit(token))
 }
 
-type Limiters = { perSession: RateLimiterMemory; perAddress: RateLimiterMemory }
+class RequestLimiter {
+  readonly counter: WindowCounter
+  readonly #name: string
+  readonly #limit: number
 
-declare global {
-  // Next bundles copies of this module: an action and a route handler count together.
-  var sessionManagementRequestLimiters:
-    | { salt: Buffer; byKind: Record<RequestKind, Limiters> }
-    | undefined
-}
-
-function requestLimiters() {
-  globalThis.sessionManagementRequestLimiters ??= {
-    salt: randomBytes(16),
-    byKind: {
-      look: makeLimiters('look'),
-      terminate: makeLimiters('terminate'),
-      stream: makeLimiters('stream'),
-      provider: makeLimiters('provider'),
-    },
+  constructor(name: string, limit: number) {
+    this.#name = name
+    this.#limit = limit
+    // Two above the limit, so that the first refusal differs from all that follow.
+    this.counter = new WindowCounter({
+      windowMs: WINDOW_MS,
+      maxKeys: MAX_KEYS,
+      maxCount: limit + 2,
+    })
   }
-  return globalThis.sessionManagementRequestLimiters
+
+  limit(key: string): { retryAfterS: number } | null {
+    const count = this.counter.count(key)
+    if (count <= this.#limit) return null
+    if (count === this.#limit + 1) this.#logRefusal()
+    return { retryAfterS: Math.max(1, Math.ceil(this.counter.msLeft / 1_000)) }
+  }
+
+  /** Only the first refusal in a window: a flood of requests must not become a flood of log lines. */
+  #logRefusal(): void {
+    const fields = { event: 'request_refused', reason: 'limited', limit: this.#name }
+    log().warn(fields, 'Too many requests.')
+  }
 }
 
-function makeLimiters(kind: RequestKind): Limiters {
+function makeLimiters(kind: RequestKind) {
   const { perSession, perAddress } = REQUEST_LIMITS[kind]
   return {
-    perSession: makeLimiter(`${kind} per session`, perSession),
-    perAddress: makeLimiter(`${kind} per address`, perAddress),
+    perSession: new RequestLimiter(`${kind} per session`, perSession),
+    perAddress: new RequestLimiter(`${kind} per address`, perAddress),
   }
 }
 
-function makeLimiter(keyPrefix: string, points: number): RateLimiterMemory {
-  return new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_S })
-}
-
-async function consume(
-  limiter: RateLimiterMemory,
-  name: string,
-): Promise<{ retryAfterS: number } | null> {
-  try {
-    await limiter.consume(bucketOf(name))
-    return null
-  } catch (used) {
-    if (!(used instanceof RateLimiterRes)) throw used
-    tellOnce(limiter, used)
-    return { retryAfterS: Math.max(1, Math.ceil(used.msBeforeNext / 1_000)) }
-  }
-}
-
-/** A flood of requests shall not become a flood of lines: the first refusal in a window is told. */
-function tellOnce({ keyPrefix, points }: RateLimiterMemory, { consumedPoints }: RateLimiterRes) {
-  if (consumedPoints !== points + 1) return
-  log().warn(
-    { event: 'request_refused', reason: 'limited', limit: keyPrefix },
-    'Too many requests.',
-  )
-}
-
-/**
- * So many counters each limiter has, which all sessions or addresses share: cookies and addresses
- * that are made up for each request cannot fill the memory. Who shares with whom is chance, drawn
- * anew at each start, so that nobody can aim at somebody else's counter.
- */
-const BUCKETS = 2 ** 14
-
-function bucketOf(name: string): number {
-  const digest = createHash('sha256').update(requestLimiters().salt).update(name).digest()
-  return digest.readUInt32BE() % BUCKETS
-}
+/** Pages and the server in front count together. */
+export const requestLimiters = new OncePerProcess('request limiters', () => ({
+  look: makeLimiters('look'),
+  terminate: makeLimiters('terminate'),
+  stream: makeLimiters('stream'),
+  provider: makeLimiters('provider'),
+}))

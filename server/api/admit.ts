@@ -13,14 +13,14 @@ type Asked = { params: [string, string][]; query: string }
  * Checks a request against the contract of its call: where it comes from, how often, its body and
  * its parameters. The database has not been asked anything yet.
  */
-export async function admit(
+export function admit(
   call: ApiCall,
   { headers }: IncomingMessage,
   asked: Asked,
-): Promise<Input | Problem> {
+): Input | Problem {
   return (
     refuseForeign(call) ??
-    (await refuseFrequent(call)) ??
+    refuseFrequent(call) ??
     refuseBody(headers) ??
     readInput(call, asked)
   )
@@ -32,8 +32,8 @@ function refuseForeign({ method }: ApiCall): Problem | null {
   return new Problem(403)
 }
 
-async function refuseFrequent({ countsAs }: ApiCall): Promise<Problem | null> {
-  const limited = countsAs && (await limitRequest(countsAs, currentRequest()))
+function refuseFrequent({ countsAs }: ApiCall): Problem | null {
+  const limited = countsAs && limitRequest(countsAs, currentRequest())
   return limited ? tryAgainLater(429, limited.retryAfterS) : null
 }
 

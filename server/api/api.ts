@@ -51,7 +51,7 @@ async function decide(
   if (method === 'OPTIONS') return allow(response, address)
   const call = address.calls.get(method)
   if (!call) return notAllowed(address.allow)
-  const input = await admit(call, request, { params, query })
+  const input = admit(call, request, { params, query })
   if (input instanceof Problem) return input
   return call.handle({ request, response, streams: api.streams, ...input })
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { runAction, runViewerAction } from '@/lib/auth/server-action'
-import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
+import { REQUEST_LIMITS, requestLimiters } from '@/lib/request/rate-limits'
 import { captureLog } from '@/tests/support/capture-log'
 import { createSession, createUser } from '@/tests/support/factories'
 import { TestBrowser } from '@/tests/support/next-headers'
@@ -8,7 +8,7 @@ import { TestBrowser } from '@/tests/support/next-headers'
 vi.mock('next/headers', () => import('@/tests/support/next-headers'))
 
 beforeEach(() => {
-  globalThis.sessionManagementRequestLimiters = undefined
+  requestLimiters.forget()
 })
 
 async function signedInBrowser(): Promise<TestBrowser> {

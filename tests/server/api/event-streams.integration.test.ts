@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { closeDatabase, database } from '@/lib/database/database'
 import { env } from '@/lib/env'
-import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
+import { REQUEST_LIMITS, requestLimiters } from '@/lib/request/rate-limits'
 import { followSessionChanges } from '@/lib/sessions/session-feed'
 import { makeSessionToken } from '@/lib/sessions/session-token'
 import { startSession } from '@/lib/sessions/sessions'
@@ -84,7 +84,7 @@ function countResources(): number {
 
 beforeEach(() => {
   instances.length = 0
-  globalThis.sessionManagementRequestLimiters = undefined
+  requestLimiters.forget()
   env.RATE_LIMITS = 'on'
 })
 
