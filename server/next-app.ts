@@ -1,33 +1,49 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { env } from '@/lib/env'
-import type { Handler } from './http/front-server'
 
-const isDevelopment = process.env.NODE_ENV === 'development'
+const BUILT_CONFIG = '.next/required-server-files.json'
 
-/** Starts Next, which draws the pages. It builds absolute addresses from the name and port given here. */
-export async function startNext(httpServer: Server): Promise<{
-  handle: Handler
-  close: () => Promise<void>
-}> {
-  // Next calls itself when a server action redirects: at this address, not at the public one.
-  process.env.__NEXT_PRIVATE_ORIGIN = `http://${ownHost()}:${env.PORT}`
+/**
+ * Starts Next inside this process, from the current folder.
+ * @param httpServer the server in front, to whose upgrades Next's development server listens.
+ */
+export async function startNext(httpServer: Server, { isDevelopment }: { isDevelopment: boolean }) {
+  prepareEnvironment({ isDevelopment })
   const { default: next } = await import('next')
-  const { protocol, hostname, port } = new URL(env.AUTH_URL)
   const app = next({
     dev: isDevelopment,
     dir: process.cwd(),
     customServer: true,
-    hostname,
-    port: Number(port || (protocol === 'https:' ? 443 : 80)),
-    // Next listens there to upgrades to WebSockets, which only its development server has. Elsewhere
-    // it would leave such a request without a response and its socket open.
+    ...publicAddress(),
+    // In production Next would leave an upgrade to WebSockets without a response and its socket
+    // open. It never hears of one at a server that does not listen.
     httpServer: isDevelopment ? httpServer : createServer(),
   })
   await app.prepare()
   return { handle: app.getRequestHandler(), close: () => app.close() }
 }
 
-/** How this process reaches itself; an address that means "all" works on the loopback one too. */
+/** Private to Next: without them it would call itself at the public address, and compile next.config.ts. */
+function prepareEnvironment({ isDevelopment }: { isDevelopment: boolean }): void {
+  // Next calls itself when a server action redirects.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://${ownHost()}:${env.PORT}`
+  if (!isDevelopment) process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = readBuiltConfig()
+}
+
+/** The settings as the build resolved them, as Next's standalone server takes them. */
+function readBuiltConfig(): string {
+  const { config } = JSON.parse(readFileSync(BUILT_CONFIG, 'utf8'))
+  return JSON.stringify(config)
+}
+
+/** Next builds the absolute addresses of requests from this name and port. */
+function publicAddress(): { hostname: string; port: number } {
+  const { protocol, hostname, port } = new URL(env.AUTH_URL)
+  return { hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) }
+}
+
+/** How this process reaches itself; an address that means "all" is answered on the loopback one too. */
 function ownHost(): string {
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[env.HOST] ?? env.HOST
   return host.includes(':') ? `[${host}]` : host

@@ -23,7 +23,7 @@ export async function serve(shutdown: Shutdown): Promise<void> {
   const server = createFrontServer(front, (request, response) =>
     isApiRequest(request) ? respondToApi(request, response) : respondWithPage(request, response),
   )
-  const next = await startNext(server)
+  const next = await startNext(server, front)
   const respondWithPage: Handler = handToNext(front, next.handle)
   const respondToApi = createApi({ streams, passToNext: respondWithPage })
   await listen(server, { host: env.HOST, port: env.PORT })
