@@ -11,11 +11,10 @@ const SOURCES = [
   'app',
   'components',
   'lib',
-  'public',
-  'scripts/build.mjs',
+  'scripts',
   'server',
   'prisma/schema.prisma',
-  'next.config.mjs',
+  'next.config.ts',
   'package-lock.json',
   'postcss.config.mjs',
   'tsconfig.json',
@@ -25,6 +24,22 @@ const MARK = path.join(FOLDER, 'made-from')
 
 /** `server/main.ts` as the build leaves it: plain JavaScript, so that a start compiles nothing. */
 export const BUILT_SERVER = path.join(FOLDER, 'main.mjs')
+
+/** They run from the build too, without what only a build needs (docs/operations.md). */
+const COMMANDS = ['scripts/migrate.ts', 'scripts/create-user.ts']
+
+/** As deep below the project's folder as its source: both find what lies beside them by the same path. */
+const BUNDLE = {
+  absWorkingDir: ROOT,
+  outdir: FOLDER,
+  outExtension: { '.js': '.mjs' },
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  bundle: true,
+  packages: 'external',
+  logLevel: 'silent',
+}
 
 /**
  * Builds the app where the build is absent, unfinished, or made from another source.
@@ -42,27 +57,17 @@ async function build(source) {
   rmSync(MARK, { force: true })
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
   await runQuietly(process.execPath, ['node_modules/next/dist/bin/next', 'build'], { env })
-  await buildServer()
+  await bundlePrograms()
   writeFileSync(MARK, source)
 }
 
-/** As deep below the project's folder as its source: both find what lies beside them by the same path. */
-async function buildServer() {
+async function bundlePrograms() {
   // Not at the top: this file also installs the packages of a fresh clone.
   const { build: bundle, stop } = await import('esbuild')
-  await bundle({
-    entryPoints: [path.join(ROOT, 'server/main.ts')],
-    outdir: FOLDER,
-    outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    bundle: true,
-    // What is loaded when it is needed, such as the engine for migrations, stays apart.
-    splitting: true,
-    packages: 'external',
-    logLevel: 'silent',
-  })
+  // What the server loads when it is needed, such as the engine for migrations, stays apart.
+  await bundle({ ...BUNDLE, entryPoints: ['server/main.ts'], splitting: true })
+  // Not split: in what they share, the first import would not be the first to run.
+  await bundle({ ...BUNDLE, entryPoints: COMMANDS })
   // Its program would stay for as long as this process.
   await stop()
 }

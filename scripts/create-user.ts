@@ -1,3 +1,4 @@
+import './command'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password'

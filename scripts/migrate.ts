@@ -1,3 +1,4 @@
+import './command'
 import { parseArgs } from 'node:util'
 import { applyMigrations } from '@/server/migrations/migrate'
 import { withDatabase } from './with-database'

@@ -1,3 +1,4 @@
+import './command'
 import { parseArgs } from 'node:util'
 import { createMigration } from '@/server/migrations/migrate'
 import { StartError } from '@/server/start-error'

@@ -1,13 +1,12 @@
 import './node-version.cjs'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { prepare, ROOT } from './prepare.mjs'
-import { fail, runTypeScript } from './run-typescript.mjs'
+import { fail } from './fail.mjs'
+import { prepare } from './prepare.mjs'
+import { runTypeScript } from './run-typescript.mjs'
+import { loadSettingsFile } from './settings-file.mjs'
 
 // Usage: node scripts/run.mjs FILE.ts …   prepares what is missing, then runs the file with the rest.
 try {
-  const settings = path.join(ROOT, '.env')
-  if (existsSync(settings)) process.loadEnvFile(settings)
+  loadSettingsFile()
   await prepare()
   const [file = ''] = process.argv.splice(2, 1)
   await runTypeScript(file)

@@ -1,11 +1,11 @@
 import './node-version.cjs'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { BUILT_SERVER, buildIfNeeded } from './build.mjs'
-import { prepare, ROOT } from './prepare.mjs'
-import { fail, runTypeScript } from './run-typescript.mjs'
+import { fail } from './fail.mjs'
+import { prepare } from './prepare.mjs'
+import { runTypeScript } from './run-typescript.mjs'
+import { loadSettingsFile } from './settings-file.mjs'
 
 const HELP = `Usage: npm start            installs, generates and builds what is missing, then serves
        npm run dev          the same, with Next's development server and without a build
@@ -23,9 +23,7 @@ try {
 async function start({ dev }) {
   process.env.NODE_ENV = dev ? 'development' : 'production'
   process.env.NEXT_TELEMETRY_DISABLED = '1'
-  const settings = path.join(ROOT, '.env')
-  if (existsSync(settings)) process.loadEnvFile(settings)
-
+  loadSettingsFile()
   await prepare()
   if (dev) return runTypeScript('server/main.ts')
   await buildIfNeeded(() => runTypeScript('lib/env.ts'))
