@@ -16,6 +16,7 @@ ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=3000
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/prisma ./prisma
+COPY --from=build /app/public ./public
 COPY --from=build --chown=node:node /app/.next ./.next
 USER node
 EXPOSE 3000

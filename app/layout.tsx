@@ -1,15 +1,23 @@
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { readTheme } from './theme'
+import { readTheme, themeColor } from './theme'
 import './globals.css'
 
 export const metadata: Metadata = {
   title: { template: '%s · Session Management', default: 'Session Management' },
   description: 'See every device signed in to your account, and terminate the others at once.',
+  manifest: '/manifest.webmanifest',
+  icons: {
+    icon: { url: '/icon.svg', type: 'image/svg+xml', sizes: 'any' },
+    apple: '/apple-touch-icon.png',
+  },
 }
 
-export const viewport: Viewport = { colorScheme: 'light dark' }
+export async function generateViewport(): Promise<Viewport> {
+  const theme = readTheme(await cookies())
+  return { colorScheme: 'light dark', themeColor: themeColor(theme) }
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = readTheme(await cookies())

@@ -14,3 +14,15 @@ export function parseTheme(given: unknown): Theme {
 export function readTheme(cookies: { get(name: string): { value: string } | undefined }): Theme {
   return parseTheme(cookies.get(THEME_COOKIE)?.value)
 }
+
+/** The canvas of globals.css, as a browser may paint what surrounds a page. */
+const CANVAS = { light: '#f9f9fb', dark: '#0c0e11' }
+
+/** What the theme-color of a page says; where the theme is the system's, once for each. */
+export function themeColor(theme: Theme) {
+  if (theme !== 'system') return CANVAS[theme]
+  return Object.entries(CANVAS).map(([scheme, color]) => ({
+    media: `(prefers-color-scheme: ${scheme})`,
+    color,
+  }))
+}

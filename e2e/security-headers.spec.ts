@@ -11,7 +11,7 @@ const ANSWERS: [method: string, path: string, status: number][] = [
   ['GET', '/settings/', 308],
   ['GET', '/no/such/page', 404],
   ['GET', '/_next/static/no-such-file.js', 404],
-  ['GET', '/favicon.ico', 404],
+  ['GET', '/no-such-file.ico', 404],
   ['GET', '/icon.svg', 200],
   ['GET', '/api/no/such/address', 404],
   ['GET', '/api/auth/session', 404],

@@ -1,7 +1,8 @@
 import type { Head } from './on-headers'
 
-/** Files whose name changes with their content, and the icon: nothing in them is personal. */
-const PUBLIC_FILE = /^\/(_next\/static\/([\w-]+\/)*[\w.~-]+|icon\.svg)(\?|$)/
+/** Nothing in them is personal. Those without a hash in their name are asked for again each time, by their ETag. */
+const PUBLIC_FILE =
+  /^\/(_next\/static\/([\w-]+\/)*[\w.~-]+|icon\.svg|favicon\.ico|apple-touch-icon\.png|icon-[\w-]+\.png|manifest\.webmanifest|robots\.txt|\.well-known\/security\.txt)(\?|$)/
 const CACHEABLE = new Set([200, 206, 304])
 
 /** Everything that is not a public file is `no-store`, whatever its writer says (R13 of docs/security.md). */

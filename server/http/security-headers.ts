@@ -86,6 +86,7 @@ function makePagePolicy({ origin, isDevelopment }: FrontSettings): string {
     `style-src 'self'${isDevelopment ? " 'unsafe-inline'" : ''}`,
     `img-src 'self'${isDevelopment ? ' data: blob:' : ''}`,
     "font-src 'self'",
+    "manifest-src 'self'",
     `connect-src 'self'${isDevelopment ? ` ${webSocket}` : ''}`,
     "form-action 'self'",
     "object-src 'none'",

@@ -77,6 +77,7 @@ test('scripts of a page run by a nonce alone, and it talks to nobody else', asyn
   expect(policy).toMatch(/; script-src 'nonce-[\w+/]{22}==' 'strict-dynamic';/)
   expect(policy).toMatch(/; connect-src 'self';/)
   expect(policy).toMatch(/; style-src 'self';/)
+  expect(policy).toMatch(/; manifest-src 'self';/)
 })
 
 test('what is no page runs nothing, and says the same each time', async () => {
@@ -124,6 +125,11 @@ describe('in caches', () => {
     ['/settings/security', 307, 'no-store'],
     ['/_next/static/../../settings/security', 307, 'no-store'],
     ['/icon.svgx', 200, 'no-store'],
+    ['/favicon.ico', 200, 'public, max-age=31536000, immutable'],
+    ['/favicon.ico', 404, 'no-store'],
+    ['/.well-known/security.txt', 200, 'public, max-age=31536000, immutable'],
+    ['/.well-known/change-password', 200, 'no-store'],
+    ['/settings/favicon.ico', 200, 'no-store'],
   ])('what %s answers with %i is %s, whatever its writer says', async (path, status, expected) => {
     const { port } = await serveFront(async (_request, response) => {
       response.writeHead(status, { 'Cache-Control': 'public, max-age=31536000, immutable' }).end()
