@@ -1,18 +1,16 @@
 import { createParser } from 'eventsource-parser'
+import {
+  EVENTS_PATH,
+  HEARTBEAT_MS,
+  PAGE_SESSION_HEADER,
+  SESSION_TERMINATED,
+  SESSIONS_CHANGED,
+  SILENCE_MS,
+} from '@/lib/wire'
 import { backOffMs, readRetryAfterMs } from './retry'
 
-const PATH = '/api/sessions/events'
-
-/**
- * Which session made this page: should the cookie be another one's by now, the server answers as if
- * there were none. It also says that a page asks by itself and not a person.
- */
-export const PAGE_SESSION_HEADER = 'Page-Session'
-
-/** The server sends something every 15 s: this long without a word, and the line is dead. */
-const SILENCE_MS = 40_000
 /** A page that comes back to the front asks anew when it has heard nothing for this long. */
-const STALE_MS = 20_000
+const STALE_MS = HEARTBEAT_MS + 5_000
 
 export type SessionEvents = {
   /** Live updates work (again). `missed`: they did not for a while, so look again. */
@@ -79,12 +77,12 @@ async function readOnce(
       retryMs = milliseconds
     },
     onEvent: ({ event, data }) => {
-      if (event === 'sessions-changed') onChanged()
-      if (event === 'session-terminated') end(readReason(data))
+      if (event === SESSIONS_CHANGED) onChanged()
+      if (event === SESSION_TERMINATED) end(readReason(data))
     },
   })
   try {
-    const response = await fetch(PATH, {
+    const response = await fetch(EVENTS_PATH, {
       headers: { [PAGE_SESSION_HEADER]: sessionId },
       signal: watch.signal,
       cache: 'no-store',

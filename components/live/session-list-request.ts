@@ -1,8 +1,6 @@
 import type { SessionListView } from '@/lib/sessions/session-view'
+import { PAGE_SESSION_HEADER, SESSIONS_PATH } from '@/lib/wire'
 import { readRetryAfterMs } from './retry'
-import { PAGE_SESSION_HEADER } from './session-events'
-
-const PATH = '/api/sessions'
 
 /** A little longer than the server waits for a database that is silent. */
 const TIMEOUT_MS = 15_000
@@ -28,7 +26,7 @@ export async function askForList(
   signal: AbortSignal,
 ): Promise<ListAnswer> {
   try {
-    const response = await fetch(cursor ? `${PATH}?${new URLSearchParams({ cursor })}` : PATH, {
+    const response = await fetch(cursor ? `${SESSIONS_PATH}?${new URLSearchParams({ cursor })}` : SESSIONS_PATH, {
       headers: { [PAGE_SESSION_HEADER]: sessionId },
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       cache: 'no-store',

@@ -73,7 +73,7 @@ test('when it hears of everything the page asks once for its list, and says whic
   await waitFor(() => expect(countRows()).toBe(2))
   expect(screen.getByText('1 other device or browser is signed in to your account.')).toBeVisible()
   expect(network.asked.map(({ url }) => url)).toEqual(['http://localhost/api/sessions'])
-  expect(network.asked[0]?.headers.get('x-page-session')).toBe(thisDevice.id)
+  expect(network.asked[0]?.headers.get('page-session')).toBe(thisDevice.id)
 })
 
 test('a list that was asked for before the page came anew is dropped', async () => {
