@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { ButtonLink } from '@/components/ui/button-link'
-import { CompassIcon } from '@/components/ui/icons'
+import { CompassIcon } from '@/components/ui/icons/compass'
 import { MessagePage } from '@/components/ui/message-page'
 
 export const metadata: Metadata = { title: 'Page not found' }

@@ -2,7 +2,9 @@
 
 import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
-import { ShieldIcon, SpinnerIcon, UserIcon } from '@/components/ui/icons'
+import { ShieldIcon } from '@/components/ui/icons/shield'
+import { SpinnerIcon } from '@/components/ui/icons/spinner'
+import { UserIcon } from '@/components/ui/icons/user'
 
 const PAGES = [
   { href: '/settings/general', label: 'General', icon: UserIcon },

@@ -1,7 +1,9 @@
 'use client'
 
 import { type SubmitEvent, useState } from 'react'
-import { MonitorIcon, MoonIcon, SunIcon } from '@/components/ui/icons'
+import { MonitorIcon } from '@/components/ui/icons/monitor'
+import { MoonIcon } from '@/components/ui/icons/moon'
+import { SunIcon } from '@/components/ui/icons/sun'
 import type { Theme } from './theme'
 
 type SetThemeAction = (form: FormData) => Promise<void>

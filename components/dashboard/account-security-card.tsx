@@ -1,6 +1,6 @@
 import { ButtonLink } from '@/components/ui/button-link'
 import { Card, CardBody } from '@/components/ui/card'
-import { ShieldIcon } from '@/components/ui/icons'
+import { ShieldIcon } from '@/components/ui/icons/shield'
 
 /** How many sessions are active now, and the way to them. */
 export function AccountSecurityCard({ otherSessionCount }: { otherSessionCount: number }) {

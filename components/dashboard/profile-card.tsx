@@ -1,6 +1,6 @@
 import { ButtonLink } from '@/components/ui/button-link'
 import { Card, CardBody } from '@/components/ui/card'
-import { UserIcon } from '@/components/ui/icons'
+import { UserIcon } from '@/components/ui/icons/user'
 
 /** Who is signed in, and the way to the profile. */
 export function ProfileCard({ name, email }: { name: string; email: string }) {

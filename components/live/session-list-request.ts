@@ -26,11 +26,14 @@ export async function askForList(
   signal: AbortSignal,
 ): Promise<ListAnswer> {
   try {
-    const response = await fetch(cursor ? `${SESSIONS_PATH}?${new URLSearchParams({ cursor })}` : SESSIONS_PATH, {
-      headers: { [PAGE_SESSION_HEADER]: sessionId },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      cache: 'no-store',
-    })
+    const response = await fetch(
+      cursor ? `${SESSIONS_PATH}?${new URLSearchParams({ cursor })}` : SESSIONS_PATH,
+      {
+        headers: { [PAGE_SESSION_HEADER]: sessionId },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        cache: 'no-store',
+      },
+    )
     if (response.status === 401) return { status: 'signed-out' }
     const retryMs = readRetryAfterMs(response) ?? 0
     if (response.status === 429) return { status: 'limited', retryMs }

@@ -1,4 +1,7 @@
-import { MonitorIcon, SmartphoneIcon, TabletIcon, UnknownDeviceIcon } from '@/components/ui/icons'
+import { MonitorIcon } from '@/components/ui/icons/monitor'
+import { SmartphoneIcon } from '@/components/ui/icons/smartphone'
+import { TabletIcon } from '@/components/ui/icons/tablet'
+import { UnknownDeviceIcon } from '@/components/ui/icons/unknown-device'
 import type { SessionView } from '@/lib/sessions/session-view'
 
 export function DeviceIcon({ type }: { type: SessionView['device']['type'] }) {

@@ -1,6 +1,6 @@
+import { LiveUpdatesSign } from '@/components/live/live-updates-sign'
 import { ButtonLink } from '@/components/ui/button-link'
 import type { SessionView } from '@/lib/sessions/session-view'
-import { LiveUpdatesSign } from '@/components/live/live-updates-sign'
 import { distinguishSessions } from './session-description'
 import { SessionListItem } from './session-list-item'
 

@@ -1,14 +1,14 @@
 'use client'
 
+import type { ListPlace } from '@/components/live/session-list-request'
+import { useSessionList } from '@/components/live/use-session-list'
 import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { SessionList } from './session-list'
-import type { ListPlace } from '@/components/live/session-list-request'
 import { SessionManagementForm } from './session-management-form'
 import { TerminateOtherSessionsButton } from './terminate-other-sessions-button'
 import { summariseOthers, type TerminateState } from './terminate-state'
-import { useSessionList } from '@/components/live/use-session-list'
 
 export type SessionManagementProps = ListPlace & {
   list: SessionListView

@@ -1,5 +1,7 @@
 import type { Ref } from 'react'
-import { DangerIcon, InfoIcon, SuccessIcon } from '@/components/ui/icons'
+import { DangerIcon } from '@/components/ui/icons/danger'
+import { InfoIcon } from '@/components/ui/icons/info'
+import { SuccessIcon } from '@/components/ui/icons/success'
 import type { TerminateOutcome } from './terminate-state'
 
 /**

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
-import { DangerIcon, InfoIcon, SuccessIcon } from './icons'
+import { DangerIcon } from './icons/danger'
+import { InfoIcon } from './icons/info'
+import { SuccessIcon } from './icons/success'
 
 export type NoticeTone = 'info' | 'success' | 'danger'
 

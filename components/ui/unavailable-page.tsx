@@ -1,5 +1,5 @@
 import { buttonStyle } from './button-style'
-import { CloudOffIcon } from './icons'
+import { CloudOffIcon } from './icons/cloud-off'
 import { MessageCard, MessagePage } from './message-page'
 
 // An outage is not a sign-out: it says so, and how to go on. The link asks for the same page again.
