@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
+import { LiveProvider } from '@/components/live/live-provider'
 import { readTheme, themeColor } from './theme'
 import './globals.css'
 
@@ -23,7 +24,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const theme = readTheme(await cookies())
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
-      <body>{children}</body>
+      <body>
+        <LiveProvider>{children}</LiveProvider>
+      </body>
     </html>
   )
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import { ForgetAccount } from '@/components/live/forget-account'
+import { ClearAccountFromMemory } from '@/components/live/clear-account-from-memory'
 
 export default function PublicLayout({ children }: { children: ReactNode }) {
   return (
     <>
-      <ForgetAccount />
+      <ClearAccountFromMemory />
       {children}
     </>
   )

@@ -5,7 +5,7 @@ import { readTheme } from '@/app/theme'
 import { AppHeader } from '@/components/account/app-header'
 import { AppPageSkeleton } from '@/components/account/app-page-skeleton'
 import { NavigationSkeleton } from '@/components/account/navigation-skeleton'
-import { SessionListener } from '@/components/live/session-listener'
+import { LeaveWhenSessionEnds } from '@/components/live/leave-when-session-ends'
 import { UnavailablePage } from '@/components/ui/unavailable-page'
 import { requireViewer } from '@/lib/auth/viewer'
 import { signOutAction } from './actions'
@@ -16,7 +16,7 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
     async () => {
       const { name, email, sessionId } = await requireViewer()
       return (
-        <SessionListener sessionId={sessionId}>
+        <LeaveWhenSessionEnds sessionId={sessionId}>
           <AppHeader
             name={name}
             email={email}
@@ -25,7 +25,7 @@ export default function SignedInLayout({ children }: { children: ReactNode }) {
             signOutAction={signOutAction}
           />
           <NavigationSkeleton fallback={<AppPageSkeleton />}>{children}</NavigationSkeleton>
-        </SessionListener>
+        </LeaveWhenSessionEnds>
       )
     },
     <UnavailablePage />,

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
-import { noteOwnSignOut } from '@/components/live/own-sign-out'
+import { useLive } from '@/components/live/live-provider'
 import { SettingsIcon } from '@/components/ui/icons/settings'
 import { SignOutIcon } from '@/components/ui/icons/sign-out'
 import { Notice } from '@/components/ui/notice'
@@ -24,9 +24,10 @@ export type ProfileMenuProps = {
  * when the page comes back with the menu closed.
  */
 export function ProfileMenu({ name, email, signOutAction, themeSwitch }: ProfileMenuProps) {
+  const { signOut: ownSignOut } = useLive()
   const action = useSafeAction(signOutAction, notConfirmed)
   const [state, signOut, isPending] = useActionState(action, IDLE)
-  useEffect(() => noteOwnSignOut(isPending), [isPending])
+  useEffect(() => (isPending ? ownSignOut.begin() : ownSignOut.settle()), [ownSignOut, isPending])
   const popover = useRef<HTMLDivElement>(null)
   const pathname = usePathname()
   // A new page and a new answer close it.

@@ -1,4 +1,4 @@
-import { LiveUpdatesSign } from '@/components/live/live-updates-sign'
+import { LiveUpdatesNotice } from '@/components/live/live-updates-notice'
 import { ButtonLink } from '@/components/ui/button-link'
 import type { SessionView } from '@/lib/sessions/session-view'
 import { distinguishSessions } from './session-description'
@@ -35,7 +35,7 @@ export function SessionList({
         </div>
         <div className="flex flex-wrap justify-between gap-x-4 text-sm text-ink-muted">
           <p>Places are approximate: they are guessed from the IP address.</p>
-          <LiveUpdatesSign />
+          <LiveUpdatesNotice />
         </div>
       </div>
       {sessions.length > 0 ? (

@@ -1,6 +1,6 @@
 'use client'
 
-import type { ListPlace } from '@/components/live/session-list-request'
+import type { ListPlace } from '@/components/live/fetch-session-list'
 import { useSessionList } from '@/components/live/use-session-list'
 import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'

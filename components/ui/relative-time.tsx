@@ -1,18 +1,19 @@
 'use client'
 
 import { useEffect, useSyncExternalStore } from 'react'
+import { useLive } from '@/components/live/live-provider'
 import { formatExactTime, formatRelativeTime } from './relative-time-format'
-import { followServerTime, getServerTime, learnServerTime } from './server-clock'
 
 /**
  * "5 minutes ago", with the exact time on hover. The server writes it from `now` and in UTC; in the
  * browser it keeps up by the minute, and the exact time is in the viewer's zone.
  */
 export function RelativeTime({ dateTime, now }: { dateTime: string; now: string }) {
-  useEffect(() => learnServerTime(now), [now])
+  const { clock } = useLive()
+  useEffect(() => clock.set(now), [clock, now])
   const text = useSyncExternalStore(
-    followServerTime,
-    () => formatRelativeTime(dateTime, getServerTime(now)),
+    clock.subscribe,
+    () => formatRelativeTime(dateTime, clock.read(now)),
     () => formatRelativeTime(dateTime, now),
   )
   const exact = useSyncExternalStore(

@@ -4,6 +4,7 @@ import { usePathname } from 'next/navigation'
 import { renderToString } from 'react-dom/server'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ProfileMenu, type ProfileMenuProps } from '@/components/account/profile-menu'
+import { LiveProvider } from '@/components/live/live-provider'
 
 vi.mock('next/navigation', () => ({ usePathname: vi.fn() }))
 
@@ -20,13 +21,15 @@ beforeEach(() => {
 
 function makeElement(given: Partial<ProfileMenuProps> = {}) {
   return (
-    <ProfileMenu
-      name="Ada Lovelace"
-      email="ada@example.com"
-      signOutAction={async () => ({ status: 'idle' })}
-      themeSwitch={null}
-      {...given}
-    />
+    <LiveProvider>
+      <ProfileMenu
+        name="Ada Lovelace"
+        email="ada@example.com"
+        signOutAction={async () => ({ status: 'idle' })}
+        themeSwitch={null}
+        {...given}
+      />
+    </LiveProvider>
   )
 }
 

@@ -1,6 +1,7 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { SessionListener } from '@/components/live/session-listener'
+import { LeaveWhenSessionEnds } from '@/components/live/leave-when-session-ends'
+import { LiveProvider } from '@/components/live/live-provider'
 import { SessionManagement } from '@/components/sessions/session-management'
 import type { SessionView } from '@/lib/sessions/session-view'
 import { makeSessionView, NOW } from '@/tests/components/sessions/make-session-view'
@@ -51,15 +52,17 @@ function listOf(...sessions: SessionView[]): Response {
 function makePage(...sessions: SessionView[]) {
   const otherCount = sessions.length - 1
   return (
-    <SessionListener sessionId={thisDevice.id}>
-      <SessionManagement
-        list={{ sessions, otherCount, total: sessions.length, now: NOW, nextCursor: null }}
-        sessionId={thisDevice.id}
-        cursor={null}
-        path="/settings/security"
-        terminateAction={async () => ({ status: 'idle' })}
-      />
-    </SessionListener>
+    <LiveProvider>
+      <LeaveWhenSessionEnds sessionId={thisDevice.id}>
+        <SessionManagement
+          list={{ sessions, otherCount, total: sessions.length, now: NOW, nextCursor: null }}
+          sessionId={thisDevice.id}
+          cursor={null}
+          path="/settings/security"
+          terminateAction={async () => ({ status: 'idle' })}
+        />
+      </LeaveWhenSessionEnds>
+    </LiveProvider>
   )
 }
 

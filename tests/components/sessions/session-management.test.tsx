@@ -2,6 +2,7 @@ import { act, configure, render, screen, waitFor, within } from '@testing-librar
 import userEvent from '@testing-library/user-event'
 import { renderToString } from 'react-dom/server'
 import { expect, test, vi } from 'vitest'
+import { LiveProvider } from '@/components/live/live-provider'
 import {
   SessionManagement,
   type SessionManagementProps,
@@ -30,14 +31,16 @@ function makeElement({
   ...given
 }: Given) {
   return (
-    <SessionManagement
-      list={{ sessions, otherCount, total: otherCount + 1, now: NOW, nextCursor }}
-      sessionId={thisDevice.id}
-      cursor={null}
-      path="/settings/security"
-      terminateAction={async () => ({ status: 'idle' })}
-      {...given}
-    />
+    <LiveProvider>
+      <SessionManagement
+        list={{ sessions, otherCount, total: otherCount + 1, now: NOW, nextCursor }}
+        sessionId={thisDevice.id}
+        cursor={null}
+        path="/settings/security"
+        terminateAction={async () => ({ status: 'idle' })}
+        {...given}
+      />
+    </LiveProvider>
   )
 }
 

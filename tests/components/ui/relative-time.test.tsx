@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse(NOW) })
-  // The clock of a page is learnt once per page.
+  // The formats of the viewer's zone are made once per page.
   vi.resetModules()
 })
 
@@ -22,8 +22,15 @@ afterEach(() => {
 
 /** Renders as the server does, then brings it to life as the browser does. */
 async function showInBrowser(...moments: string[]) {
+  const { LiveProvider } = await import('@/components/live/live-provider')
   const { RelativeTime } = await import('@/components/ui/relative-time')
-  const times = moments.map((moment) => <RelativeTime key={moment} dateTime={moment} now={NOW} />)
+  const times = (
+    <LiveProvider>
+      {moments.map((moment) => (
+        <RelativeTime key={moment} dateTime={moment} now={NOW} />
+      ))}
+    </LiveProvider>
+  )
   document.body.innerHTML = `<div>${renderToString(times)}</div>`
   const fromServer = document.body.innerHTML
   const container = document.body.firstElementChild
@@ -40,7 +47,7 @@ test('the server writes the exact time in UTC, machine-readable and on hover', a
   expect(fromServer).toContain('>5 minutes ago</time>')
 })
 
-test('in the browser the exact time is in the zone of whoever looks', async () => {
+test('in the browser the exact time is in the zone of the person who looks', async () => {
   vi.stubEnv('TZ', 'Asia/Tokyo')
 
   await showInBrowser(FIVE_MINUTES_BEFORE)

@@ -1,6 +1,7 @@
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { PAGE_SESSION_HEADER, SESSIONS_PATH } from '@/lib/wire'
-import { readRetryAfterMs } from './retry'
+import { childController } from './abort'
+import { readRetryAfterMs } from './back-off'
 
 /** A little longer than the server waits for a database that is silent. */
 const TIMEOUT_MS = 15_000
@@ -8,41 +9,47 @@ const TIMEOUT_MS = 15_000
 /** Which page of whose list: the session that made the page, and where the list begins. */
 export type ListPlace = { sessionId: string; cursor: string | null }
 
-export type ListAnswer =
+export type ListResult =
   | { status: 'found'; list: SessionListView }
   /** The session that made the page is over, or the browser has another one now. */
   | { status: 'signed-out' }
   /** Too many were asked for in a short time. */
   | { status: 'limited'; retryMs: number }
-  /** An outage, or no answer that could be read. */
+  /** An outage, or no response that could be read. */
   | { status: 'unavailable'; retryMs: number }
 
 /**
  * Asks the API for the list as it is now. A plain request, and not a server action: those wait for
  * each other, and a click must not wait for this. Never throws.
  */
-export async function askForList(
-  { sessionId, cursor }: ListPlace,
-  signal: AbortSignal,
-): Promise<ListAnswer> {
+export async function fetchSessionList(place: ListPlace, signal: AbortSignal): Promise<ListResult> {
+  const request = childController(signal)
+  const timer = setTimeout(() => request.abort(), TIMEOUT_MS)
   try {
-    const response = await fetch(
-      cursor ? `${SESSIONS_PATH}?${new URLSearchParams({ cursor })}` : SESSIONS_PATH,
-      {
-        headers: { [PAGE_SESSION_HEADER]: sessionId },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-        cache: 'no-store',
-      },
-    )
-    if (response.status === 401) return { status: 'signed-out' }
-    const retryMs = readRetryAfterMs(response) ?? 0
-    if (response.status === 429) return { status: 'limited', retryMs }
-    if (!response.ok) return { status: 'unavailable', retryMs }
-    return { status: 'found', list: await readList(response) }
+    return await readResult(await requestList(place, request.signal))
   } catch {
-    // No line, no answer in time, or one that was cut off.
+    // No connection, no response in time, or one that was cut off.
     return { status: 'unavailable', retryMs: 0 }
+  } finally {
+    clearTimeout(timer)
+    request.abort()
   }
+}
+
+function requestList({ sessionId, cursor }: ListPlace, signal: AbortSignal): Promise<Response> {
+  return fetch(cursor ? `${SESSIONS_PATH}?${new URLSearchParams({ cursor })}` : SESSIONS_PATH, {
+    headers: { [PAGE_SESSION_HEADER]: sessionId },
+    signal,
+    cache: 'no-store',
+  })
+}
+
+async function readResult(response: Response): Promise<ListResult> {
+  if (response.status === 401) return { status: 'signed-out' }
+  const retryMs = readRetryAfterMs(response) ?? 0
+  if (response.status === 429) return { status: 'limited', retryMs }
+  if (!response.ok) return { status: 'unavailable', retryMs }
+  return { status: 'found', list: await readList(response) }
 }
 
 async function readList(response: Response): Promise<SessionListView> {

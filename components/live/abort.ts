@@ -1,0 +1,26 @@
+/**
+ * A controller that is aborted with its parent. Abort it when it has done its work: until then the
+ * parent refers to it. (`AbortSignal.any` is missing in Safari before 17.4 and Firefox before 124.)
+ */
+export function childController(parent: AbortSignal): AbortController {
+  const child = new AbortController()
+  const abort = () => child.abort()
+  if (parent.aborted) abort()
+  else parent.addEventListener('abort', abort, { once: true, signal: child.signal })
+  return child
+}
+
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+/** Waits, but not beyond the moment at which `signal` is aborted. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const alarm = childController(signal)
+  const timer = setTimeout(() => alarm.abort(), milliseconds)
+  await whenAborted(alarm.signal)
+  clearTimeout(timer)
+}

@@ -1,0 +1,26 @@
+import { childController, sleep } from './abort'
+
+/**
+ * Calls back when a hidden tab is shown again, and when the network is there again.
+ * @returns a function that stops it.
+ */
+export function onComeback(callback: () => void): () => void {
+  const whenVisible = () => {
+    if (document.visibilityState === 'visible') callback()
+  }
+  document.addEventListener('visibilitychange', whenVisible)
+  window.addEventListener('online', callback)
+  return () => {
+    document.removeEventListener('visibilitychange', whenVisible)
+    window.removeEventListener('online', callback)
+  }
+}
+
+/** Waits, but not beyond a comeback. */
+export async function sleepUntilComeback(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const awake = childController(signal)
+  const stopWatching = onComeback(() => awake.abort())
+  await sleep(milliseconds, awake.signal)
+  stopWatching()
+  awake.abort()
+}

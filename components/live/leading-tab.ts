@@ -1,0 +1,53 @@
+import { whenAborted } from './abort'
+import { BreakTimer } from './break-timer'
+import type { Browser } from './browser'
+import { StreamConnection } from './stream-connection'
+import type { TabChannel, TabMessage } from './tab-channel'
+
+type Given = {
+  sessionId: string
+  fetch: Browser['fetch']
+  channel: TabChannel
+  /** Passes a message to every tab, this one included. */
+  announce: (message: TabMessage) => void
+  /** Whether live updates work as far as this tab knows. */
+  isLive: () => boolean
+  hasWaited: boolean
+  /** Aborted when another tab leads, or this one is gone. */
+  signal: AbortSignal
+}
+
+/** Holds the browser's one stream, and passes on to all tabs what it says. */
+export async function leadTabs(given: Given): Promise<void> {
+  const { channel, announce, isLive, signal } = given
+  const longBreak = new BreakTimer(() => announce({ type: 'live', live: false }))
+  const connection = makeConnection(given, longBreak)
+  channel.listen(({ type }) => {
+    if (type !== 'hello') return
+    connection.check()
+    channel.send({ type: 'live', live: isLive() })
+  }, signal)
+  await connection.follow(signal)
+  // When the session is over, the lead is kept until this page is gone: the next tab would open a
+  // stream that only says that there is no session, before it has heard the reason from here.
+  await whenAborted(signal)
+  longBreak.stop()
+}
+
+function makeConnection(
+  { sessionId, hasWaited, fetch, announce }: Given,
+  longBreak: BreakTimer,
+): StreamConnection {
+  return new StreamConnection({
+    sessionId,
+    hasMissed: hasWaited,
+    fetch,
+    onLive: () => {
+      longBreak.stop()
+      announce({ type: 'live', live: true })
+    },
+    onInterrupted: () => longBreak.start(),
+    onChanged: () => announce({ type: 'changed' }),
+    onEnded: (reason) => announce({ type: 'ended', reason }),
+  })
+}

@@ -1,0 +1,29 @@
+import { EVENTS_PATH } from '@/lib/wire'
+
+const NEW_COOKIE_CHECKS = 20
+const NEW_COOKIE_PAUSE_MS = 250
+
+/**
+ * Leaves with a new document, so that neither memory nor the back button keep anything of the account.
+ * Without a reason the same address is asked for again: the server knows what to say.
+ */
+export function leavePage(reason: string | null): void {
+  if (reason === 'replaced') void reloadWhenSignedIn()
+  else if (reason === null) window.location.reload()
+  else window.location.replace(`/signed-out?${new URLSearchParams({ reason })}`)
+}
+
+/** Another tab has signed in again. Its response is about to bring the new cookie; before it, a reload would find no session. */
+async function reloadWhenSignedIn(): Promise<void> {
+  for (let check = 0; check < NEW_COOKIE_CHECKS; check += 1) {
+    if (await isSignedIn()) break
+    await new Promise((resolve) => setTimeout(resolve, NEW_COOKIE_PAUSE_MS))
+  }
+  window.location.reload()
+}
+
+async function isSignedIn(): Promise<boolean> {
+  const response = await fetch(EVENTS_PATH).catch(() => null)
+  await response?.body?.cancel()
+  return response !== null && response.status !== 204
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import { type ReactNode, useEffect, useState } from 'react'
+import { followSession } from './follow-session'
+import { leavePage } from './leave-page'
+import { useLive } from './live-provider'
+import { reloadWhenRestored } from './reload-when-restored'
+
+/**
+ * Around every signed-in page: when its session ends, what it shows is gone, and the page leaves.
+ * @param sessionId the public id of the session that made the page.
+ */
+export function LeaveWhenSessionEnds({
+  sessionId,
+  children,
+}: {
+  sessionId: string
+  children: ReactNode
+}) {
+  const live = useLive()
+  const [hasEnded, setHasEnded] = useState(false)
+  useEffect(() => {
+    const leave = (reason: string | null) => {
+      setHasEnded(true)
+      leavePage(reason)
+    }
+    const onEnded = (reason: string | null) => live.signOut.leaveAfter(() => leave(reason))
+    return followSession({ sessionId, live, onEnded })
+  }, [sessionId, live])
+  useEffect(() => reloadWhenRestored(), [])
+  useEffect(() => live.noteAccountShown(), [live])
+  return hasEnded ? null : children
+}

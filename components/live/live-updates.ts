@@ -1,0 +1,22 @@
+import { LiveStatus } from './live-status'
+import { PendingSignOut } from './pending-sign-out'
+import { ServerClock } from './server-clock'
+import { SessionNews } from './session-news'
+
+/** What the components of one document share about the session that it belongs to. */
+export class LiveUpdates {
+  readonly news = new SessionNews()
+  readonly status = new LiveStatus()
+  readonly signOut = new PendingSignOut()
+  readonly clock = new ServerClock()
+  #hasShownAccount = false
+
+  /** Whether pages of an account are in the memory of this document: Next keeps them for the back button. */
+  get hasShownAccount(): boolean {
+    return this.#hasShownAccount
+  }
+
+  noteAccountShown(): void {
+    this.#hasShownAccount = true
+  }
+}

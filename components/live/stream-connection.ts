@@ -1,0 +1,94 @@
+import { EVENTS_PATH, PAGE_SESSION_HEADER } from '@/lib/wire'
+import { backOffMs } from './back-off'
+import type { Browser } from './browser'
+import { sleepUntilComeback } from './comeback'
+import { SilenceWatch } from './silence-watch'
+import { StreamReader } from './stream-reader'
+
+export type ConnectionHandlers = {
+  /** Live updates work (again). */
+  onLive: () => void
+  /** Live updates are interrupted; they come back by themselves. */
+  onInterrupted: () => void
+  /** Something began or ended sessions of this user, or may have done so unheard. */
+  onChanged: () => void
+  /** The session of the page is over. null: the server did not say why. */
+  onEnded: (reason: string | null) => void
+}
+
+type Given = ConnectionHandlers & {
+  /** The public id of the session that made this page. */
+  sessionId: string
+  /** Whether something may have happened since the page was made. */
+  hasMissed: boolean
+  fetch: Browser['fetch']
+}
+
+/**
+ * Follows the event stream of a session. `fetch` and not EventSource, which gives up for good at a
+ * 503, hides the heartbeat and takes a dead session for a dead connection.
+ */
+export class StreamConnection {
+  readonly #given: Given
+  #failures = 0
+  #hasMissed: boolean
+  #watch: SilenceWatch | undefined
+
+  constructor(given: Given) {
+    this.#given = given
+    this.#hasMissed = given.hasMissed
+  }
+
+  /** Comes back after every break, with growing pauses, until the session ends or `signal` is aborted. */
+  async follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const { hasEnded, retryMs } = await this.#connectOnce(signal)
+      if (hasEnded || signal.aborted) return
+      this.#given.onInterrupted()
+      await sleepUntilComeback(retryMs ?? backOffMs(this.#failures), signal)
+      this.#failures += 1
+    }
+  }
+
+  /** Another tab has come back: this one may have been asleep, and its connection be dead. */
+  check(): void {
+    this.#watch?.check()
+  }
+
+  async #connectOnce(signal: AbortSignal): Promise<StreamReader> {
+    const watch = new SilenceWatch(signal)
+    this.#watch = watch
+    const reader = this.#makeReader(watch)
+    try {
+      await reader.read(await this.#request(watch.signal))
+    } catch {
+      // The connection broke or was given up: both are an interruption, which is shown.
+    }
+    watch.stop()
+    return reader
+  }
+
+  #makeReader(watch: SilenceWatch): StreamReader {
+    return new StreamReader({
+      onOpen: () => this.#noteOpen(),
+      onHeard: () => watch.noteHeard(),
+      onChanged: this.#given.onChanged,
+      onEnded: this.#given.onEnded,
+    })
+  }
+
+  #request(signal: AbortSignal): Promise<Response> {
+    return this.#given.fetch(EVENTS_PATH, {
+      headers: { [PAGE_SESSION_HEADER]: this.#given.sessionId },
+      signal,
+      cache: 'no-store',
+    })
+  }
+
+  #noteOpen(): void {
+    this.#failures = 0
+    this.#given.onLive()
+    if (this.#hasMissed) this.#given.onChanged()
+    this.#hasMissed = true
+  }
+}
