@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { ClearAccountFromMemory } from '@/components/live/clear-account-from-memory'
+import { ClearAccountFromMemory } from '@/components/live/leaving/clear-account-from-memory'
 
 export default function PublicLayout({ children }: { children: ReactNode }) {
   return (

@@ -1,9 +1,21 @@
+/** The Web Locks that live updates need. */
+export type Locks = {
+  request: (
+    name: string,
+    options: LockOptions,
+    act: (lock: Lock | null) => Promise<void> | null,
+  ) => Promise<unknown>
+}
+
+/** The part of a BroadcastChannel that live updates need. */
+export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>
+
 /** What live updates need of a browser. */
 export type Browser = {
   fetch: (path: string, options: RequestInit) => Promise<Response>
   /** Missing on a plain-http address that is not this machine. */
-  locks: Pick<LockManager, 'request'> | undefined
-  openChannel: (name: string) => BroadcastChannel
+  locks: Locks | undefined
+  openChannel: (name: string) => Channel
 }
 
 export function thisBrowser(): Browser {

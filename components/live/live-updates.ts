@@ -1,5 +1,5 @@
+import { PendingSignOut } from '@/components/live/leaving/pending-sign-out'
 import { LiveStatus } from './live-status'
-import { PendingSignOut } from './pending-sign-out'
 import { ServerClock } from './server-clock'
 import { SessionNews } from './session-news'
 

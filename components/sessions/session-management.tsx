@@ -1,7 +1,7 @@
 'use client'
 
-import type { ListPlace } from '@/components/live/fetch-session-list'
-import { useSessionList } from '@/components/live/use-session-list'
+import type { ListPlace } from '@/components/live/list/fetch-session-list'
+import { useSessionList } from '@/components/live/list/use-session-list'
 import { Card } from '@/components/ui/card'
 import { Section } from '@/components/ui/section'
 import type { SessionListView } from '@/lib/sessions/session-view'

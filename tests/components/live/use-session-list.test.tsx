@@ -1,6 +1,6 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { LeaveWhenSessionEnds } from '@/components/live/leave-when-session-ends'
+import { LeaveWhenSessionEnds } from '@/components/live/leaving/leave-when-session-ends'
 import { LiveProvider } from '@/components/live/live-provider'
 import { SessionManagement } from '@/components/sessions/session-management'
 import type { SessionView } from '@/lib/sessions/session-view'

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useState } from 'react'
+import { useLive } from '@/components/live/live-provider'
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { fetchSessionList, type ListPlace } from './fetch-session-list'
 import { ListFollower } from './list-follower'
-import { useLive } from './live-provider'
 
 /**
  * The list that the page came with, or a later one: it is asked for again when sessions began or

@@ -1,12 +1,12 @@
-import { childController } from './abort'
-import type { Browser } from './browser'
+import { childController } from '@/components/live/abort'
+import type { Locks } from '@/components/live/browser'
 
 /** What the leading tab does, until `signal` says that it is to stop: the tab closes, or another one leads. */
 type Lead = (given: { hasWaited: boolean; signal: AbortSignal }) => Promise<void>
 
 type Given = {
   name: string
-  locks: Browser['locks']
+  locks: Locks | undefined
   /** The end of this tab's interest. */
   signal: AbortSignal
   /** `hasWaited`: another tab had to stop before. */
@@ -42,11 +42,7 @@ export class TabLeader {
     this.#request(locks, { steal: true }, true).catch(() => {})
   }
 
-  async #request(
-    locks: NonNullable<Browser['locks']>,
-    options: LockOptions,
-    hasWaited: boolean,
-  ): Promise<void> {
+  async #request(locks: Locks, options: LockOptions, hasWaited: boolean): Promise<void> {
     const lead = childController(this.#given.signal)
     try {
       await locks.request(this.#given.name, options, (lock) => lock && this.#lead(lead, hasWaited))

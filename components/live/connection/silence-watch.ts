@@ -1,6 +1,6 @@
+import { childController } from '@/components/live/abort'
+import { onComeback } from '@/components/live/comeback'
 import { HEARTBEAT_MS, SILENCE_MS } from '@/lib/wire'
-import { childController } from './abort'
-import { onComeback } from './comeback'
 
 /** After a comeback, a connection that has been silent for longer than a heartbeat is not trusted. */
 const STALE_MS = HEARTBEAT_MS + 5_000

@@ -1,4 +1,4 @@
-import { onComeback } from './comeback'
+import { onComeback } from '@/components/live/comeback'
 
 const ASK_INTERVAL_MS = 15_000
 const RESPONSE_TIMEOUT_MS = 3_000

@@ -1,9 +1,9 @@
 'use client'
 
 import { type ReactNode, useEffect, useState } from 'react'
-import { followSession } from './follow-session'
+import { useLive } from '@/components/live/live-provider'
+import { followSession } from '@/components/live/tabs/follow-session'
 import { leavePage } from './leave-page'
-import { useLive } from './live-provider'
 import { reloadWhenRestored } from './reload-when-restored'
 
 /**

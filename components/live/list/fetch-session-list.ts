@@ -1,7 +1,7 @@
+import { childController } from '@/components/live/abort'
+import { readRetryAfterMs } from '@/components/live/back-off'
 import type { SessionListView } from '@/lib/sessions/session-view'
 import { PAGE_SESSION_HEADER, SESSIONS_PATH } from '@/lib/wire'
-import { childController } from './abort'
-import { readRetryAfterMs } from './back-off'
 
 /** A little longer than the server waits for a database that is silent. */
 const TIMEOUT_MS = 15_000

@@ -1,3 +1,5 @@
+import type { Channel } from '@/components/live/browser'
+
 /** What the tabs of one browser tell each other. */
 export type TabMessage =
   | { type: 'changed' }
@@ -8,9 +10,9 @@ export type TabMessage =
 
 /** Carries messages between tabs. Without a channel each tab has a stream of its own, and needs none. */
 export class TabChannel {
-  readonly #channel: BroadcastChannel | null
+  readonly #channel: Channel | null
 
-  constructor(channel: BroadcastChannel | null) {
+  constructor(channel: Channel | null) {
     this.#channel = channel
   }
 

@@ -1,7 +1,7 @@
+import { backOffMs } from '@/components/live/back-off'
+import type { Browser } from '@/components/live/browser'
+import { sleepUntilComeback } from '@/components/live/comeback'
 import { EVENTS_PATH, PAGE_SESSION_HEADER } from '@/lib/wire'
-import { backOffMs } from './back-off'
-import type { Browser } from './browser'
-import { sleepUntilComeback } from './comeback'
 import { SilenceWatch } from './silence-watch'
 import { StreamReader } from './stream-reader'
 

@@ -1,8 +1,8 @@
-import { sleep } from './abort'
-import { backOffMs } from './back-off'
-import { BreakTimer } from './break-timer'
+import { sleep } from '@/components/live/abort'
+import { backOffMs } from '@/components/live/back-off'
+import { BreakTimer } from '@/components/live/break-timer'
+import type { LiveStatus } from '@/components/live/live-status'
 import type { ListResult } from './fetch-session-list'
-import type { LiveStatus } from './live-status'
 
 type Given = {
   /** Asks for the list and shows what comes. Never throws. */

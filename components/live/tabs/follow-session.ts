@@ -1,7 +1,7 @@
-import { type Browser, thisBrowser } from './browser'
+import { type Browser, thisBrowser } from '@/components/live/browser'
+import type { LiveUpdates } from '@/components/live/live-updates'
 import { LeaderWatch } from './leader-watch'
 import { leadTabs } from './leading-tab'
-import type { LiveUpdates } from './live-updates'
 import { TabChannel, type TabMessage } from './tab-channel'
 import { TabLeader } from './tab-leader'
 

@@ -1,7 +1,7 @@
-import { whenAborted } from './abort'
-import { BreakTimer } from './break-timer'
-import type { Browser } from './browser'
-import { StreamConnection } from './stream-connection'
+import { whenAborted } from '@/components/live/abort'
+import { BreakTimer } from '@/components/live/break-timer'
+import type { Browser } from '@/components/live/browser'
+import { StreamConnection } from '@/components/live/connection/stream-connection'
 import type { TabChannel, TabMessage } from './tab-channel'
 
 type Given = {

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { readRetryAfterMs } from '@/components/live/back-off'
 import { SESSION_TERMINATED, SESSIONS_CHANGED } from '@/lib/wire'
-import { readRetryAfterMs } from './back-off'
 
 export type StreamHandlers = {
   /** The stream is open. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import { useLive } from './live-provider'
+import { useLive } from '@/components/live/live-provider'
 
 /**
  * On pages without an account. Only a new document empties the memory from which the back button
