@@ -50,9 +50,13 @@ export class StreamConnection {
     }
   }
 
-  /** Another tab has come back: this one may have been asleep, and its connection be dead. */
+  /**
+   * Another tab has come back, or is new. This one may have been asleep, and its connection be dead;
+   * and before the first connection, the other one looks at its list too early.
+   */
   check(): void {
     this.#watch?.check()
+    this.#hasMissed = true
   }
 
   async #connectOnce(signal: AbortSignal): Promise<StreamReader> {

@@ -210,6 +210,20 @@ test('a tab that opens during an interruption says so at once', async () => {
   expect(news).not.toHaveBeenCalled()
 })
 
+test('a tab that asks before there is a stream looks again when there is one', async () => {
+  browser.network.reply(emptyResponse(503, { 'Retry-After': '4' }))
+  await openTab()
+  const { news } = await openTab()
+  browser.network.openStream()
+  await pass(3 * SECOND_MS)
+  news.mockClear()
+
+  await pass(2 * SECOND_MS)
+
+  expect(countRequests()).toBe(2)
+  expect(news).toHaveBeenCalledOnce()
+})
+
 test('pages that were made by different sessions keep to themselves', async () => {
   const streams = [browser.network.openStream(), browser.network.openStream()]
   const ada = await openTab({ sessionId: 'ada-1' })
