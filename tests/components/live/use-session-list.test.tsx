@@ -1,48 +1,33 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react'
+import { render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LeaveWhenSessionEnds } from '@/components/live/leaving/leave-when-session-ends'
 import { LiveProvider } from '@/components/live/live-provider'
 import { SessionManagement } from '@/components/sessions/session-management'
 import type { SessionView } from '@/lib/sessions/session-view'
 import { makeSessionView, NOW } from '@/tests/components/sessions/make-session-view'
+import { withResolvers } from '@/tests/support/with-resolvers'
+import { emptyResponse, FakeNetwork, type FakeStream } from './fake-network'
+import { passInReact } from './fake-page'
 
 const thisDevice = makeSessionView({ label: 'Chrome on Windows 11', current: true })
 const phone = makeSessionView({ label: 'Safari on iPhone' })
 const laptop = makeSessionView({ label: 'Firefox on Linux' })
 
-const CHANGED = new TextEncoder().encode('event: sessions-changed\ndata: {}\n\n')
-
-/** What the network does, as far as a test says so. */
-let network: {
-  tell: () => void
-  asked: Request[]
-  answer: (response: Response | Promise<Response>) => void
-}
+let network: FakeNetwork
+let stream: FakeStream
 
 beforeEach(() => {
-  const asked: Request[] = []
-  const answers: (Response | Promise<Response>)[] = []
-  let stream: ReadableStreamDefaultController<Uint8Array> | undefined
-  const events = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      stream = controller
-    },
-  })
-  vi.stubGlobal('fetch', async (path: string, options: RequestInit) => {
-    if (path === '/api/sessions/events') return new Response(events)
-    asked.push(new Request(new URL(path, 'http://localhost'), { headers: options.headers }))
-    return answers.shift() ?? new Promise(() => {})
-  })
-  network = {
-    tell: () => stream?.enqueue(CHANGED),
-    asked,
-    answer: (response) => answers.push(response),
-  }
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  network = new FakeNetwork()
+  stream = network.openStream()
+  vi.stubGlobal('fetch', network.fetch)
 })
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 function listOf(...sessions: SessionView[]): Response {
@@ -66,90 +51,100 @@ function makePage(...sessions: SessionView[]) {
   )
 }
 
+async function show(...sessions: SessionView[]) {
+  const view = render(makePage(...sessions))
+  await passInReact(0)
+  return {
+    update: async (...next: SessionView[]) => {
+      view.rerender(makePage(...next))
+      await passInReact(0)
+    },
+  }
+}
+
+const interrupted = () => screen.queryByText(/Live updates are interrupted/)
 const countRows = () =>
   within(screen.getByRole('list', { name: 'Active sessions' })).getAllByRole('listitem').length
 
-test('when it hears of everything the page asks once for its list, and says which session made it', async () => {
-  network.answer(listOf(thisDevice, phone))
-  render(makePage(thisDevice))
+test('when it hears of everything the page asks once for its list', async () => {
+  network.reply(listOf(thisDevice, phone))
 
-  await waitFor(() => expect(countRows()).toBe(2))
+  await show(thisDevice)
+
+  expect(countRows()).toBe(2)
   expect(screen.getByText('1 other device or browser is signed in to your account.')).toBeVisible()
-  expect(network.asked.map(({ url }) => url)).toEqual(['http://localhost/api/sessions'])
-  expect(network.asked[0]?.headers.get('page-session')).toBe(thisDevice.id)
+  const paths = network.requests.map(({ path }) => path)
+  expect(paths).toEqual(['/api/sessions/events', '/api/sessions'])
 })
 
-test('a list that was asked for before the page came anew is dropped', async () => {
-  let answer: (response: Response) => void = () => {}
-  network.answer(
-    new Promise((resolve) => {
-      answer = resolve
-    }),
-  )
-  const view = render(makePage(thisDevice, phone, laptop))
-  await waitFor(() => expect(network.asked).toHaveLength(1))
+test('news from the server brings the list that is true now', async () => {
+  network.reply(listOf(thisDevice), listOf(thisDevice, phone, laptop))
+  await show(thisDevice)
 
-  view.rerender(makePage(thisDevice))
-  await act(async () => answer(listOf(thisDevice, phone, laptop)))
+  stream.event('sessions-changed')
+  await passInReact(0)
+
+  expect(countRows()).toBe(3)
+})
+
+test('a list that was asked for before the page came again does not replace it', async () => {
+  const { promise, resolve } = withResolvers<Response>()
+  network.reply(promise)
+  const { update } = await show(thisDevice, phone, laptop)
+
+  await update(thisDevice)
+  resolve(listOf(thisDevice, phone, laptop))
+  await passInReact(0)
 
   expect(countRows()).toBe(1)
 })
 
-test('what is told while it asks is asked for after it, once', async () => {
-  let answer: (response: Response) => void = () => {}
-  network.answer(
-    new Promise((resolve) => {
-      answer = resolve
-    }),
-  )
-  network.answer(listOf(thisDevice, phone, laptop))
-  render(makePage(thisDevice))
-  await waitFor(() => expect(network.asked).toHaveLength(1))
+test('a page that came again is replaced by the list that is asked for after it', async () => {
+  network.reply(listOf(thisDevice, phone))
+  const { update } = await show(thisDevice)
+  await update(thisDevice)
+  expect(countRows()).toBe(1)
+  network.reply(listOf(thisDevice, phone, laptop))
 
-  await act(async () => {
-    network.tell()
-    network.tell()
-  })
-  expect(network.asked).toHaveLength(1)
-  await act(async () => answer(listOf(thisDevice, phone)))
+  stream.event('sessions-changed')
+  await passInReact(0)
 
-  await waitFor(() => expect(countRows()).toBe(3))
-  expect(network.asked).toHaveLength(2)
+  expect(countRows()).toBe(3)
 })
 
-test('a limit is waited for, whatever is told meanwhile', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-  network.answer(new Response(null, { status: 429, headers: { 'Retry-After': '10' } }))
-  network.answer(listOf(thisDevice, phone))
-  render(makePage(thisDevice))
-  await vi.waitFor(() => expect(network.asked).toHaveLength(1))
+test('during an outage the list stays, and says so until it is there again', async () => {
+  network.reply(emptyResponse(503, { 'Retry-After': '6' }), listOf(thisDevice, phone, laptop))
+  await show(thisDevice, phone)
 
-  await act(async () => network.tell())
-  await act(async () => vi.advanceTimersByTimeAsync(9_000))
-  expect(network.asked).toHaveLength(1)
-
-  await act(async () => vi.advanceTimersByTimeAsync(11_000))
-  expect(network.asked).toHaveLength(2)
+  await passInReact(4_999)
+  expect(interrupted()).not.toBeInTheDocument()
+  await passInReact(1)
+  expect(interrupted()).toBeVisible()
   expect(countRows()).toBe(2)
+
+  await passInReact(1_000)
+  expect(interrupted()).not.toBeInTheDocument()
+  expect(countRows()).toBe(3)
 })
 
-test('an outage of more than a moment is shown until the list is there again', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
-  const away = () => new Response(null, { status: 503, headers: { 'Retry-After': '5' } })
-  network.answer(away())
-  network.answer(away())
-  network.answer(listOf(thisDevice, phone))
-  render(makePage(thisDevice))
-  await vi.waitFor(() => expect(network.asked).toHaveLength(1))
-  expect(screen.queryByText(/Live updates are interrupted/)).not.toBeInTheDocument()
+test('a list that the server gives to no session makes the page leave', async () => {
+  const reload = vi.fn()
+  vi.stubGlobal('location', { reload })
+  network.reply(emptyResponse(401))
 
-  await act(async () => vi.advanceTimersByTimeAsync(4_900))
-  expect(screen.queryByText(/Live updates are interrupted/)).not.toBeInTheDocument()
-  await act(async () => vi.advanceTimersByTimeAsync(200))
-  expect(screen.getByText(/Live updates are interrupted/)).toBeVisible()
+  await show(thisDevice)
 
-  await act(async () => vi.advanceTimersByTimeAsync(20_000))
-  expect(network.asked).toHaveLength(3)
-  expect(countRows()).toBe(2)
-  expect(screen.queryByText(/Live updates are interrupted/)).not.toBeInTheDocument()
+  expect(reload).toHaveBeenCalledOnce()
+})
+
+test('a page that is gone asks for nothing more', async () => {
+  network.reply(emptyResponse(503))
+  const { unmount } = render(makePage(thisDevice))
+  await passInReact(0)
+
+  unmount()
+  await passInReact(60_000)
+
+  expect(network.requests).toHaveLength(2)
+  expect(vi.getTimerCount()).toBe(0)
 })
