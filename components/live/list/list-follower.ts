@@ -60,7 +60,7 @@ export class ListFollower {
 
   async #noteFailure({ status, retryMs }: { status: string; retryMs: number }): Promise<void> {
     this.#longBreak.start()
-    const pauseMs = status === 'limited' ? retryMs : Math.max(retryMs, backOffMs(this.#failures))
+    const pauseMs = Math.max(retryMs, backOffMs(this.#failures))
     this.#failures += 1
     if (status === 'limited') await this.#waitOut(pauseMs)
     else this.#retry = setTimeout(this.look, pauseMs)

@@ -87,6 +87,16 @@ test('a limit is waited for, whatever the news', async () => {
   expect(fetchList).toHaveBeenCalledTimes(2)
 })
 
+test('a limit that does not say for how long is no reason to hurry', async () => {
+  replies = Array<ListResult>(100).fill({ status: 'limited', retryMs: 0 })
+
+  await hearNews()
+  await pass(60 * SECOND_MS)
+
+  // After 0, 1, 3, 7, 15 and 31 seconds.
+  expect(fetchList).toHaveBeenCalledTimes(6)
+})
+
 test('an outage is asked about again, with growing pauses', async () => {
   replies = Array<ListResult>(100).fill(AWAY)
 
