@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { findFreePort } from './e2e/support/free-port'
 import { providerServer, providerSettings } from './e2e/support/oidc-provider'
 import { findBrowser } from './scripts/browser.mjs'
-import { findPort } from './server/http/front-server'
 
 /**
  * The workers read this file too: what has to be the same for all is settled by the first process
@@ -13,9 +13,10 @@ import { findPort } from './server/http/front-server'
 if (!process.env.E2E_DATA_DIR) {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'session-management-e2e-'))
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }))
+  const [port, providerPort] = await Promise.all([findFreePort(), findFreePort()])
   process.env.E2E_DATA_DIR = dataDir
-  process.env.E2E_PORT = String(await findPort({ host: '127.0.0.1', port: 0 }))
-  process.env.E2E_PROVIDER_PORT = String(await findPort({ host: '127.0.0.1', port: 0 }))
+  process.env.E2E_PORT = String(port)
+  process.env.E2E_PROVIDER_PORT = String(providerPort)
   process.env.E2E_LAUNCH_OPTIONS = JSON.stringify(await findBrowser())
 }
 const { E2E_DATA_DIR, E2E_PORT, E2E_PROVIDER_PORT, E2E_LAUNCH_OPTIONS = '{}' } = process.env
@@ -27,6 +28,8 @@ const WITHOUT_JAVASCRIPT = /\.no-js\.spec\.ts$/
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
+  // Each test has people, browsers and processes of its own, and waits more than it computes.
+  workers: '100%',
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   reporter: 'list',

@@ -1,7 +1,6 @@
 import { REQUEST_LIMITS } from '@/lib/request/rate-limits'
 import { API_CALLS } from '@/server/api/calls'
 import type { ApiCall } from '@/server/api/contract'
-import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession, createUser } from '@/tests/support/factories'
 import {
   type Answered,
@@ -11,8 +10,12 @@ import {
   type Sent,
   send,
 } from './support/api'
-import { useAppDatabase } from './support/database'
-import { findAppDatabase, type Instance, startSecondInstance } from './support/second-instance'
+import {
+  type AppDatabaseConnection,
+  openAppDatabaseConnection,
+  useAppDatabase,
+} from './support/database'
+import { type Instance, startSecondInstance } from './support/second-instance'
 import { expect, test } from './support/test'
 
 /** Each documented answer of each call, provoked on the running app. */
@@ -100,21 +103,18 @@ for (const call of API_CALLS.filter((call) => listStatuses(call).includes(429)))
 test.describe('while the database is away', () => {
   test.describe.configure({ mode: 'serial' })
 
-  let line: CuttableLine
+  let connection: AppDatabaseConnection
   let app: Instance
 
   test.beforeAll(async () => {
-    const databaseUrl = await findAppDatabase()
-    line = await layLine(Number(databaseUrl.port))
-    app = await startSecondInstance({
-      databaseUrl: Object.assign(databaseUrl, { port: String(line.port) }),
-    })
-    line.cut()
+    connection = await openAppDatabaseConnection()
+    app = await startSecondInstance({ databaseUrl: connection.databaseUrl })
+    connection.cut()
   })
 
   test.afterAll(async () => {
     await app.stop()
-    line.close()
+    connection.close()
   })
 
   for (const call of API_CALLS.filter((call) => listStatuses(call).includes(503))) {
@@ -134,14 +134,14 @@ test.describe('while the database is away', () => {
 
     expect((await ask('/api/health/live')).status).toBe(200)
     expect(JSON.parse((await ask('/api/health/ready')).body).missing).toEqual(['database'])
-    line.mend()
+    connection.mend()
     await expect.poll(async () => (await ask('/api/health/ready')).status).toBe(200)
   })
 
   test('a database that is silent is not waited for', async () => {
     const list = API_CALLS.find(({ operationId }) => operationId === 'listSessions')
     if (!list) throw new Error('There is no list')
-    line.silence()
+    connection.silence()
 
     const first = await Promise.race([
       send({ method: 'GET', path: '/api/health/ready' }, app.url),

@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test'
 import { withConnection } from '@/server/migrations/connection'
 import { withDatabase } from '@/tests/support/database-server'
 import { startProgram } from '@/tests/support/program'
+import { useAppDatabase } from './support/database'
 import { makeImage } from './support/image'
-import { findAppDatabase } from './support/second-instance'
 
 const PASSWORD = 'correct horse battery staple'
 
@@ -62,7 +62,7 @@ test('a command of an image explains a setting that cannot be used', async ({
 
 /** An empty one, beside that of the app under test. */
 async function createDatabase(): Promise<string> {
-  const { href } = await findAppDatabase()
-  await withConnection(href, (client) => client.query('CREATE DATABASE image'))
-  return withDatabase(href, 'image')
+  const databaseUrl = await useAppDatabase()
+  await withConnection(databaseUrl, (client) => client.query('CREATE DATABASE image'))
+  return withDatabase(databaseUrl, 'image')
 }

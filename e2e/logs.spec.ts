@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
@@ -7,6 +6,7 @@ import { openEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 import { type Program, startProgram } from '@/tests/support/program'
 import { providerSettings } from './support/oidc-provider'
 import { expect, PASSWORD, SECURITY, terminateOthersButton, test } from './support/test'
+import { tokenForms } from './support/token-forms'
 
 const EMAIL = 'ada@example.com'
 const WRONG_PASSWORD = 'wrong-password-82731'
@@ -64,12 +64,6 @@ function logLines(): Record<string, unknown>[] {
 }
 
 const linesOf = (event: string) => logLines().filter((line) => line.event === event)
-
-/** The forms in which a secret could be written. */
-function formsOf(token: string): string[] {
-  const hash = createHash('sha256').update(token).digest()
-  return [token, hash.toString('hex'), hash.toString('base64'), hash.toString('base64url')]
-}
 
 async function breakDatabase(): Promise<() => Promise<void>> {
   const { databaseUrl } = await openEmbeddedPostgres(app.dataDir)
@@ -150,7 +144,7 @@ test('the log tells what happened, one JSON line each, and no secret that was us
   expect(afterWelcome.split('\n').filter((line) => !/^(\{.*\})?$/.test(line))).toEqual([])
   const output = app.output().replace(WELCOME, '')
   for (const secret of [
-    ...[token, otherToken].flatMap(formsOf),
+    ...[token, otherToken].flatMap(tokenForms),
     PASSWORD,
     WRONG_PASSWORD,
     PASSWORD_AS_EMAIL,

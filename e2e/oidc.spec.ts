@@ -3,10 +3,10 @@ import { PROVIDER_NAME } from './support/oidc-provider'
 import {
   expect,
   openSecurity,
+  openSignedIn,
   type Person,
   SECURITY,
   sessionRows,
-  signIn,
   terminateOthersButton,
   test,
 } from './support/test'
@@ -60,7 +60,7 @@ test('a verified e-mail leads to the account that has it, and both sign-ins are 
   openDevice,
 }) => {
   const [laptop, phone] = [await openDevice(), await openDevice('Safari on iPhone')]
-  await signIn(laptop, ada)
+  await openSignedIn(laptop, ada)
 
   await signInWithProvider(phone, claimsOf(ada), { callbackUrl: SECURITY })
 
@@ -76,7 +76,7 @@ test('a sign-in with the provider replaces the session of whoever used this brow
   openDevice,
 }) => {
   const [page, elsewhere] = [await openDevice(), await openDevice('Firefox on Linux')]
-  await signIn(page, ada)
+  await openSignedIn(page, ada)
 
   await signInWithProvider(page, claimsOf(grace))
 

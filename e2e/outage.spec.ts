@@ -1,11 +1,12 @@
 import type { Page } from '@playwright/test'
 import { database } from '@/lib/database/database'
-import { type CuttableLine, layLine } from '@/tests/support/cuttable-line'
 import { createSession } from '@/tests/support/factories'
 import { withResolvers } from '@/tests/support/with-resolvers'
-import { findAppDatabase, type Instance, startSecondInstance } from './support/second-instance'
+import { type AppDatabaseConnection, openAppDatabaseConnection } from './support/database'
+import { type Instance, startSecondInstance } from './support/second-instance'
 import {
   expect,
+  giveSession,
   PASSWORD,
   type Person,
   SECURITY,
@@ -14,55 +15,50 @@ import {
   test,
 } from './support/test'
 
-/** One instance whose line to PostgreSQL the tests cut, one test after the other. */
+/** One instance whose connection to PostgreSQL the tests break, one test after the other. */
 test.describe.configure({ mode: 'serial' })
 
-let line: CuttableLine
+let connection: AppDatabaseConnection
 let app: Instance
 
 test.beforeAll(async () => {
-  const databaseUrl = await findAppDatabase()
-  line = await layLine(Number(databaseUrl.port))
-  app = await startSecondInstance({
-    databaseUrl: Object.assign(databaseUrl, { port: String(line.port) }),
-  })
+  connection = await openAppDatabaseConnection()
+  app = await startSecondInstance({ databaseUrl: connection.databaseUrl })
 })
 
-test.afterEach(() => line.mend())
+test.afterEach(() => connection.mend())
 
 test.afterAll(async () => {
   await app.stop()
-  line.close()
+  connection.close()
 })
 
 /**
  * No news reaches the page but what the test sends: what a page asks by itself in the middle of an
  * outage would be answered as well.
  */
-async function signInHere(page: Page, person: Person, news?: Promise<string>): Promise<void> {
+async function openSecurityHere(page: Page, person: Person, news?: Promise<string>): Promise<void> {
   await page.route('**/api/sessions/events', async (route) => {
     if (news) await route.fulfill({ contentType: 'text/event-stream', body: await news })
   })
-  await page.goto(`${app.url}/sign-in?callbackUrl=${SECURITY}`)
-  await page.getByLabel('Email').fill(person.email)
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await giveSession(page, person)
+  await page.goto(`${app.url}${SECURITY}`)
   await expect(page.getByRole('heading', { name: 'Security', level: 1 })).toBeVisible()
 }
 
-for (const [name, breakLine] of [
-  ['away', () => line.cut()],
-  ['silent', () => line.silence()],
+for (const [name, breakConnection] of [
+  ['away', () => connection.cut()],
+  ['silent', () => connection.silence()],
 ] as const) {
   test(`while the database is ${name} a page is an error page with 503, and the cookie stays`, async ({
     ada,
     openDevice,
   }) => {
     const page = await openDevice()
-    await signInHere(page, ada)
+    await openSecurityHere(page, ada)
     const before = await page.context().cookies()
 
-    breakLine()
+    breakConnection()
     const answers = await Promise.all(
       ['/', '/settings/general', SECURITY].map((path) => page.request.get(`${app.url}${path}`)),
     )
@@ -74,7 +70,7 @@ for (const [name, breakLine] of [
       expect(await answer.text()).toContain('You are not signed out.')
     }
     expect(await page.context().cookies()).toEqual(before)
-    line.mend()
+    connection.mend()
     await page.goto(`${app.url}${SECURITY}`)
     await expect(sessionRows(page)).toHaveCount(1)
   })
@@ -86,8 +82,8 @@ test('a page that looks again by itself in the middle of an outage stays as it i
 }) => {
   const page = await openDevice()
   const news = withResolvers<string>()
-  await signInHere(page, ada, news.promise)
-  line.cut()
+  await openSecurityHere(page, ada, news.promise)
+  connection.cut()
 
   const looked = page.waitForResponse('**/api/sessions')
   news.resolve('event: sessions-changed\ndata: {}\n\n')
@@ -104,16 +100,16 @@ test('a termination that cannot be confirmed says so, ends nothing, and can be t
 }) => {
   await createSession({ user: ada })
   const page = await openDevice()
-  await signInHere(page, ada)
+  await openSecurityHere(page, ada)
 
-  line.cut()
+  connection.cut()
   const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
   await terminateOthersButton(page).click()
 
   await expect(page.getByText('The termination could not be confirmed.')).toBeVisible()
   expect((await answered).status()).toBe(503)
   expect(await database().session.count({ where: { userId: ada.id } })).toBe(2)
-  line.mend()
+  connection.mend()
   await terminateOthersButton(page).click()
   await expect(page.getByText('1 other session was terminated.')).toBeVisible()
 })
@@ -123,14 +119,14 @@ test('a sign-out that failed says so, and the person is still signed in', async 
   openDevice,
 }) => {
   const page = await openDevice()
-  await signInHere(page, ada)
+  await openSecurityHere(page, ada)
 
-  line.cut()
+  connection.cut()
   await page.getByRole('button', { name: 'Open profile menu' }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
 
   await expect(page.getByRole('alert').filter({ hasText: 'signed in' })).toBeVisible()
-  line.mend()
+  connection.mend()
   await page.goto(`${app.url}${SECURITY}`)
   await expect(sessionRows(page)).toHaveCount(1)
 })
@@ -141,7 +137,7 @@ test('a sign-in while the database is away says that it is not the password', as
 }) => {
   const page = await openDevice()
   await page.goto(`${app.url}/sign-in`)
-  line.cut()
+  connection.cut()
 
   await page.getByLabel('Email').fill(ada.email)
   await page.getByLabel('Password').fill(PASSWORD)

@@ -1,9 +1,8 @@
 import { createSessions } from '@/tests/support/factories'
 import { openStream } from '@/tests/support/stream-client'
-import { startSecondInstance } from './support/second-instance'
 import {
   expect,
-  openSecurity,
+  giveSession,
   SECURITY,
   sessionRows,
   signIn,
@@ -16,8 +15,9 @@ const STREAMS_PER_SESSION = 10
 
 test('an instance that is told to stop sends 1,000 open pages away, to come back each in its own time', async ({
   ada,
+  startInstance,
 }) => {
-  const instance = await startSecondInstance()
+  const instance = await startInstance()
   const sessions = await createSessions(SESSIONS, { user: ada })
   const tokens = sessions.flatMap(({ token }) => Array<string>(STREAMS_PER_SESSION).fill(token))
   const pages = await Promise.all(
@@ -38,23 +38,23 @@ test('an instance that is told to stop sends 1,000 open pages away, to come back
 test('a page whose instance restarts stays signed in, and follows again by itself', async ({
   ada,
   openDevice,
+  startInstance,
 }) => {
-  const before = await startSecondInstance()
+  const before = await startInstance()
   const page = await openDevice('Firefox on Linux')
-  await signIn(page, ada)
+  await giveSession(page, ada)
   const answered = page.waitForResponse('**/api/sessions/events')
   await page.goto(`${before.url}${SECURITY}`)
   await answered
 
   const backAgain = page.waitForResponse('**/api/sessions/events')
   await before.stop()
-  const after = await startSecondInstance({ port: before.port })
+  await startInstance({ port: before.port })
   expect((await backAgain).status()).toBe(200)
   const mine = await openDevice()
-  await openSecurity(mine, ada)
+  await signIn(mine, ada, { callbackUrl: SECURITY })
 
   await expect(sessionRows(page)).toHaveCount(2)
   await terminateOthersButton(mine).click()
   await expect(page.getByText('This session was terminated from another device.')).toBeVisible()
-  await after.stop()
 })

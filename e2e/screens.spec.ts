@@ -4,9 +4,9 @@ import { createSession, createSessions } from '@/tests/support/factories'
 import {
   expect,
   openSecurity,
+  openSignedIn,
   type Person,
   SECURITY,
-  signIn,
   terminateOthersButton,
   test,
 } from './support/test'
@@ -25,13 +25,13 @@ const SCREENS: Record<string, (page: Page, ada: Person) => Promise<void>> = {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByText('is not right')).toBeVisible()
   },
-  dashboard: (page, ada) => signIn(page, ada),
+  dashboard: (page, ada) => openSignedIn(page, ada),
   'profile menu': async (page, ada) => {
-    await signIn(page, ada)
+    await openSignedIn(page, ada)
     await page.getByRole('button', { name: 'Open profile menu' }).click()
     await expect(page.getByRole('link', { name: 'Profile Settings' })).toBeVisible()
   },
-  general: (page, ada) => signIn(page, ada, { callbackUrl: '/settings/general' }),
+  general: (page, ada) => openSignedIn(page, ada, '/settings/general'),
   'security, alone': (page, ada) => openSecurity(page, ada),
   'security with others': async (page, ada) => {
     await createSession({
@@ -58,6 +58,14 @@ const SCREENS: Record<string, (page: Page, ada: Person) => Promise<void>> = {
   },
 }
 
+/** Halfway between two colour schemes no contrast is right. */
+async function waitForTransitions(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const running = document.getAnimations().filter((each) => each instanceof CSSTransition)
+    await Promise.allSettled(running.map(({ finished }) => finished))
+  })
+}
+
 for (const [name, open] of Object.entries(SCREENS)) {
   test(`${name}: axe finds nothing in light and dark, and nothing scrolls sideways at 320 px`, async ({
     ada,
@@ -68,6 +76,7 @@ for (const [name, open] of Object.entries(SCREENS)) {
 
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
+      await waitForTransitions(page)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations).toEqual([])
     }
@@ -114,7 +123,7 @@ test('light or dark is the choice of the system until the person makes another',
   openDevice,
 }) => {
   const page = await openDevice('Chrome on Windows', { colorScheme: 'dark' })
-  await signIn(page, ada)
+  await openSignedIn(page, ada)
   const background = () =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
   const dark = await background()

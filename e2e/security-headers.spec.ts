@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, openSecurity, SECURITY, signIn, test } from './support/test'
+import { expect, openSecurity, openSignedIn, SECURITY, test } from './support/test'
 
 /** One of everything that the app answers with; `tests/server/security-headers.test.ts` has the values. */
 const ANSWERS: [method: string, path: string, status: number][] = [
@@ -58,7 +58,7 @@ test('a signed-in person’s answers carry them too, and files are still kept', 
   page.on('response', (response) => {
     if (response.url().includes('/_next/static/')) files.push(response.headers())
   })
-  await signIn(page, ada)
+  await openSignedIn(page, ada)
 
   for (const path of ['/', '/settings/general', SECURITY]) {
     const headers = (await page.request.get(path)).headers()
@@ -74,7 +74,7 @@ test('a signed-in person’s answers carry them too, and files are still kept', 
 
 test('each script of each page has the nonce of its own answer', async ({ ada, openDevice }) => {
   const page = await openDevice()
-  await signIn(page, ada)
+  await openSignedIn(page, ada)
 
   for (const path of ['/', SECURITY, '/sign-in', '/signed-out', '/no/such/page']) {
     const answer = await page.request.get(path)

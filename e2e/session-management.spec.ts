@@ -4,7 +4,6 @@ import {
   openSecurity,
   SECURITY,
   sessionRows,
-  signIn,
   terminateOthersButton,
   test,
 } from './support/test'
@@ -12,7 +11,7 @@ import {
 const HOUR_MS = 60 * 60 * 1_000
 
 test('a double click shows the true number', async ({ ada, openDevice }) => {
-  await signIn(await openDevice(), ada)
+  await createSession({ user: ada })
   const page = await openDevice()
   await openSecurity(page, ada)
 
@@ -27,7 +26,7 @@ test('the keyboard alone is enough, and the focus stays with the outcome', async
   ada,
   openDevice,
 }) => {
-  await signIn(await openDevice('Firefox on Linux'), ada)
+  await createSession({ user: ada, device: 'Firefox on Linux' })
   const page = await openDevice()
   await openSecurity(page, ada)
 
@@ -42,7 +41,7 @@ test('while it is on its way the button says so and the others wait', async ({
   ada,
   openDevice,
 }) => {
-  await signIn(await openDevice('Firefox on Linux'), ada)
+  await createSession({ user: ada, device: 'Firefox on Linux' })
   const page = await openDevice()
   await openSecurity(page, ada)
   let answer = () => {}

@@ -79,6 +79,7 @@ test('the data and the secret are there at the next start', async () => {
   second.process.kill('SIGTERM')
 
   expect(await second.ends()).toBe(0)
+  expect(first.output()).toContain('Applied to the database')
   expect(second.output()).not.toContain('Applied to the database')
   expect(readFileSync(secret, 'utf8')).toBe(made)
   expect(statSync(secret).mode & 0o777).toBe(0o600)

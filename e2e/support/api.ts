@@ -12,7 +12,7 @@ export type Sent = {
 export type Answered = { status: number; headers: Record<string, unknown>; body: string }
 
 /** The origin of the app under test. */
-const APP_URL = `http://localhost:${process.env.E2E_PORT}`
+export const APP_URL = `http://localhost:${process.env.E2E_PORT}`
 
 /** What a program sends that is signed in, and says where it comes from. */
 export function asProgram(token: string, url = APP_URL) {

@@ -1,7 +1,9 @@
 import { SIGN_IN_LIMITS } from '@/lib/auth/sign-in-limits'
+import { createSession } from '@/tests/support/factories'
 import {
   expect,
   openSecurity,
+  openSignedIn,
   openTab,
   PASSWORD,
   SECURITY,
@@ -21,7 +23,7 @@ export function tellTheStory(): void {
     openDevice,
   }) => {
     const page = await openDevice()
-    await signIn(page, ada)
+    await openSignedIn(page, ada)
 
     const icon = page.getByRole('button', { name: 'Open profile menu' })
     const box = await icon.boundingBox()
@@ -39,7 +41,7 @@ export function tellTheStory(): void {
     openDevice,
   }) => {
     const page = await openDevice()
-    await signIn(page, ada, { callbackUrl: '/settings/general' })
+    await openSignedIn(page, ada, '/settings/general')
 
     const navigation = page.getByRole('navigation', { name: 'Profile' })
     const [left, content] = await Promise.all([
@@ -57,8 +59,8 @@ export function tellTheStory(): void {
     ada,
     openDevice,
   }) => {
-    await signIn(await openDevice('Firefox on Linux'), ada)
-    await signIn(await openDevice('Safari on iPhone'), ada)
+    await createSession({ user: ada, device: 'Firefox on Linux' })
+    await createSession({ user: ada, device: 'Safari on iPhone' })
     const page = await openDevice()
     await openSecurity(page, ada)
 
@@ -80,10 +82,10 @@ export function tellTheStory(): void {
       await openDevice('Chrome on Windows'),
       await openDevice('Edge on Windows'),
     ]
-    await openSecurity(laptop, ada)
+    await signIn(laptop, ada, { callbackUrl: SECURITY })
     await signIn(phone, ada)
     await signIn(graces, grace)
-    await openSecurity(desktop, ada)
+    await signIn(desktop, ada, { callbackUrl: SECURITY })
 
     await terminateOthersButton(desktop).click()
 
@@ -122,8 +124,8 @@ export function tellTheStory(): void {
       await openDevice('Safari on iPhone'),
       await openDevice('Chrome on Windows'),
     ]
-    await signIn(laptop, ada)
-    await signIn(phone, ada)
+    await openSignedIn(laptop, ada)
+    await openSignedIn(phone, ada)
     await openSecurity(desktop, ada)
 
     await desktop.getByRole('button', { name: /^Terminate Safari on iPhone/ }).click()
@@ -142,11 +144,11 @@ export function tellTheStory(): void {
     ada,
     openDevice,
   }) => {
-    const [lost, mine, third] = [await openDevice(), await openDevice(), await openDevice()]
-    // Otherwise the page would have left by itself before anybody could click.
+    const [lost, mine] = [await openDevice(), await openDevice()]
+    await createSession({ user: ada })
+    // Otherwise the page would have left by itself before the click.
     await lost.route('**/api/sessions/events', (route) => route.abort())
     await openSecurity(lost, ada)
-    await signIn(third, ada)
     await openSecurity(mine, ada)
     await lost.reload()
     await terminateOthersButton(mine).click()
@@ -164,7 +166,7 @@ export function tellTheStory(): void {
     openDevice,
   }) => {
     const [leaving, staying] = [await openDevice('Firefox on Linux'), await openDevice()]
-    await signIn(leaving, ada)
+    await openSignedIn(leaving, ada)
     await openSecurity(staying, ada)
     await expect(sessionRows(staying)).toHaveCount(2)
 
@@ -224,10 +226,10 @@ export function tellTheStory(): void {
 
   test('a second sign-in in the same browser replaces its session', async ({ ada, openDevice }) => {
     const page = await openDevice()
-    await openSecurity(page, ada)
+    await signIn(page, ada, { callbackUrl: SECURITY })
     const before = await page.context().cookies()
 
-    await openSecurity(page, ada)
+    await signIn(page, ada, { callbackUrl: SECURITY })
 
     await expect(sessionRows(page)).toHaveCount(1)
     const after = await page.context().cookies()
@@ -241,8 +243,8 @@ export function tellTheStory(): void {
     openDevice,
   }) => {
     const [library, own] = [await openDevice('Edge on Windows'), await openDevice()]
-    await openSecurity(library, ada, true)
-    await openSecurity(own, ada)
+    await signIn(library, ada, { sharedDevice: true, callbackUrl: SECURITY })
+    await signIn(own, ada, { callbackUrl: SECURITY })
 
     await expect(sessionRows(own).filter({ hasText: 'Edge on Windows' })).toContainText(
       'Shared device',

@@ -1,7 +1,9 @@
 import { type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
 import { hashPassword } from '@/lib/auth/password'
-import { createUser, USER_AGENTS } from '@/tests/support/factories'
-import { useAppDatabase } from './database'
+import { createSession, createUser, USER_AGENTS } from '@/tests/support/factories'
+import { APP_URL } from './api'
+import { type AppDatabaseConnection, openAppDatabaseConnection, useAppDatabase } from './database'
+import { type Instance, startSecondInstance } from './second-instance'
 
 export const PASSWORD = 'correct horse battery staple'
 
@@ -16,6 +18,10 @@ type Fixtures = {
   grace: Person
   /** Opens a browser of its own, with its own cookies, as that device. */
   openDevice: (device?: DeviceName, options?: BrowserContextOptions) => Promise<Page>
+  /** Starts another process of the app, which ends with the test at the latest. */
+  startInstance: typeof startSecondInstance
+  /** A way to the database that this test can break, for an instance of its own. */
+  connection: AppDatabaseConnection
 }
 
 let passwordHash: Promise<string> | undefined
@@ -56,6 +62,22 @@ export const test = base.extend<Fixtures>({
     await Promise.all(contexts.map((context) => context.close()))
     expect(complaints).toEqual([])
   },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  startInstance: async ({}, use) => {
+    const instances: Instance[] = []
+    await use(async (given) => {
+      const instance = await startSecondInstance(given)
+      instances.push(instance)
+      return instance
+    })
+    await Promise.all(instances.map((instance) => instance.stop()))
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  connection: async ({}, use) => {
+    const connection = await openAppDatabaseConnection()
+    await use(connection)
+    connection.close()
+  },
 })
 
 export { expect }
@@ -76,13 +98,26 @@ export async function signIn(
 
 export const SECURITY = '/settings/security'
 
-/** Signs in and opens the Security page. */
-export async function openSecurity(
-  page: Page,
-  person: Person,
-  sharedDevice = false,
-): Promise<void> {
-  await signIn(page, person, { sharedDevice, callbackUrl: SECURITY })
+/** Gives the page's browser a session of that person, as a sign-in would, for tests that are not about it. */
+export async function giveSession(page: Page, person: Person): Promise<void> {
+  const userAgent = await page.evaluate(() => navigator.userAgent)
+  const ipAddress = '127.0.0.1'
+  const { token } = await createSession({ user: person, device: userAgent, ipAddress })
+  await page
+    .context()
+    .addCookies([{ name: 'session', value: token, url: APP_URL, httpOnly: true, sameSite: 'Lax' }])
+}
+
+/** Opens a page in a browser that is signed in. */
+export async function openSignedIn(page: Page, person: Person, path = '/'): Promise<void> {
+  await giveSession(page, person)
+  await page.goto(path)
+  await expect(page).toHaveURL(path)
+}
+
+/** Opens the Security page in a browser that is signed in. */
+export async function openSecurity(page: Page, person: Person): Promise<void> {
+  await openSignedIn(page, person, SECURITY)
   await expect(page.getByRole('heading', { name: 'Security', level: 1 })).toBeVisible()
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import path from 'node:path'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -36,43 +36,31 @@ function start(file: string, args: string[], options: Options & { detached?: boo
     detached,
   })
   child.stdin.end(input)
+  const heard = new EventEmitter()
   let output = ''
+  let hasEnded = false
   const collect = (chunk: Buffer) => {
     output += chunk
+    heard.emit('more')
   }
   child.stdout.on('data', collect)
   child.stderr.on('data', collect)
-  const closed = once(child, 'close').then(([exitCode, signal]) => exitCode ?? signal)
+  const closed = once(child, 'close').then(([exitCode, signal]) => {
+    hasEnded = true
+    heard.emit('more')
+    return exitCode ?? signal
+  })
   return {
     process: child,
     output: () => output,
     ends: () => closed,
-    prints: (pattern) => waitForOutput({ child, closed, pattern, output: () => output }),
-  }
-}
-
-async function waitForOutput({
-  child,
-  closed,
-  pattern,
-  output,
-}: {
-  child: ChildProcess
-  closed: Promise<unknown>
-  pattern: RegExp
-  output: () => string
-}): Promise<RegExpExecArray> {
-  let hasEnded = false
-  void closed.then(() => {
-    hasEnded = true
-  })
-  for (;;) {
-    const found = pattern.exec(output())
-    if (found) return found
-    if (hasEnded) throw new Error(`it ended without printing ${pattern}:\n${output()}`)
-    const more = [child.stdout, child.stderr].flatMap((stream) =>
-      stream ? [once(stream, 'data')] : [],
-    )
-    await Promise.race([closed, ...more])
+    async prints(pattern) {
+      for (;;) {
+        const found = pattern.exec(output)
+        if (found) return found
+        if (hasEnded) throw new Error(`it ended without printing ${pattern}:\n${output}`)
+        await once(heard, 'more')
+      }
+    },
   }
 }
