@@ -1,15 +1,13 @@
 import { Card, CardBody } from '@/components/ui/card'
+import { Loading } from '@/components/ui/loading'
 import { PageMain } from '@/components/ui/page-main'
 import { Skeleton, SkeletonBlock } from '@/components/ui/skeleton'
-import { VisuallyHidden } from '@/components/ui/visually-hidden'
 
-/** The dashboard before it is there. */
 export function DashboardSkeleton() {
   return (
     <PageMain>
-      <div aria-busy="true">
-        <VisuallyHidden>Loading the dashboard…</VisuallyHidden>
-        <div aria-hidden="true" className="grid grid-cols-1 gap-6">
+      <Loading label="Loading the dashboard…">
+        <div className="grid grid-cols-1 gap-6">
           <div className="grid grid-cols-1 gap-1">
             <Skeleton className="h-8 w-64 text-xl" />
             <Skeleton className="h-6 w-48" />
@@ -19,7 +17,7 @@ export function DashboardSkeleton() {
             <CardSkeleton />
           </div>
         </div>
-      </div>
+      </Loading>
     </PageMain>
   )
 }

@@ -2,16 +2,10 @@ import { PageHeading } from '@/components/ui/page-heading'
 import { AccountSecurityCard } from './account-security-card'
 import { ProfileCard } from './profile-card'
 
+type DashboardProps = { name: string; email: string; otherSessionCount: number }
+
 /** What a person sees after signing in. */
-export function Dashboard({
-  name,
-  email,
-  otherSessionCount,
-}: {
-  name: string
-  email: string
-  otherSessionCount: number
-}) {
+export function Dashboard({ name, email, otherSessionCount }: DashboardProps) {
   return (
     <div className="grid grid-cols-1 gap-6">
       <PageHeading description="Your account at a glance.">

@@ -12,24 +12,22 @@ export function describeAddress({ ipAddress }: Pick<SessionView, 'ipAddress'>): 
 }
 
 /**
- * What a screen reader's user must hear besides device, place and last activity to tell the sessions
- * of a list apart: nothing for most, the address and the time of the sign-in for look-alikes, a
- * number where even those are the same.
- *
+ * What the button of a session must say besides device, place and last activity: nothing for most,
+ * address and sign-in for look-alikes, a number where even those are the same.
  * @returns by session id, only for those that need it.
  */
 export function distinguishSessions(sessions: readonly SessionView[]): Map<string, string> {
-  const distinctions = new Map<string, string>()
-  for (const lookAlikes of groupBy(sessions, describeBriefly)) {
-    for (const twins of groupBy(lookAlikes, describeOrigin)) {
-      twins.forEach((session, index) => {
-        if (lookAlikes.length === 1) return
-        const number = twins.length > 1 ? `, ${index + 1} of ${twins.length}` : ''
-        distinctions.set(session.id, describeOrigin(session) + number)
-      })
-    }
-  }
-  return distinctions
+  const groups = groupBy(sessions, describeBriefly).filter(({ length }) => length > 1)
+  return new Map(groups.flatMap(distinguishLookAlikes))
+}
+
+function distinguishLookAlikes(lookAlikes: readonly SessionView[]): [string, string][] {
+  return groupBy(lookAlikes, describeOrigin).flatMap((twins) =>
+    twins.map((session, index): [string, string] => {
+      const number = twins.length > 1 ? `, ${index + 1} of ${twins.length}` : ''
+      return [session.id, describeOrigin(session) + number]
+    }),
+  )
 }
 
 /** Without the time of the last activity: it goes on, and two may come to sound the same. */

@@ -1,36 +1,35 @@
 import { Card } from '@/components/ui/card'
-import { Section } from '@/components/ui/section'
+import { Loading } from '@/components/ui/loading'
 import { Skeleton, SkeletonBlock } from '@/components/ui/skeleton'
-import { VisuallyHidden } from '@/components/ui/visually-hidden'
+import {
+  ListHeadingLayout,
+  SessionManagementSection,
+  SummaryLayout,
+} from './session-management-layout'
 import { SessionRow } from './session-row'
 
-/** Session Management before it is there: the same card and three rows, so that nothing jumps. */
+/** Session Management before it is there: the same card with three rows. */
 export function SessionManagementSkeleton() {
   return (
-    <Section
-      id="session-management"
-      title="Session Management"
-      description="The devices and browsers that are signed in to your account."
-    >
-      <div aria-busy="true">
-        <VisuallyHidden>Loading your active sessions…</VisuallyHidden>
-        <Card aria-hidden="true">
+    <SessionManagementSection>
+      <Loading label="Loading your active sessions…">
+        <Card>
           <SummarySkeleton />
           <ListHeadingSkeleton />
           {[0, 1, 2].map((row) => (
             <RowSkeleton key={row} hasAction={row > 0} />
           ))}
         </Card>
-      </div>
-    </Section>
+      </Loading>
+    </SessionManagementSection>
   )
 }
 
 function SummarySkeleton() {
   return (
-    <div className="grid grid-cols-1 gap-2.5 p-4 pb-3 sm:p-6 sm:pb-3">
-      <div className="grid grid-cols-1 items-center gap-x-6 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto]">
-        <div className="grid grid-cols-1 gap-0.5">
+    <SummaryLayout
+      sentences={
+        <>
           <div>
             <Skeleton className="h-6 w-96" />
             <Skeleton className="h-6 w-36 sm:hidden" />
@@ -40,23 +39,23 @@ function SummarySkeleton() {
             <Skeleton className="h-5 w-full sm:hidden" />
             <Skeleton className="h-5 w-20 sm:hidden" />
           </div>
-        </div>
-        <SkeletonBlock className="h-10 w-full sm:h-9 sm:w-48" />
-      </div>
-      <div className="min-h-5" />
-    </div>
+        </>
+      }
+      action={<SkeletonBlock className="h-10 w-full sm:h-9 sm:w-48" />}
+      outcome={<div className="min-h-5" />}
+    />
   )
 }
 
 function ListHeadingSkeleton() {
   return (
-    <div className="grid grid-cols-1 gap-0.5 border-t border-line p-4 sm:px-6">
+    <ListHeadingLayout>
       <Skeleton className="h-6 w-32" />
       <div className="text-sm">
         <Skeleton className="h-5 w-72" />
         <Skeleton className="h-5 w-32 sm:hidden" />
       </div>
-    </div>
+    </ListHeadingLayout>
   )
 }
 

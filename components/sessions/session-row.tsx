@@ -1,9 +1,16 @@
 import type { ReactNode } from 'react'
 
+type SessionRowProps = {
+  as?: 'div' | 'li'
+  icon: ReactNode
+  title: ReactNode
+  action?: ReactNode
+  children: ReactNode
+}
+
 /**
- * Where the parts of a session lie, for the session and for its skeleton: icon, what it is, and the
- * action at the right, or below on a phone. The icon hangs from the top: in the middle it would move
- * when a browser paints the row before all of its text has come.
+ * Where the parts of a session lie, also for its skeleton. The icon hangs from the top: in the middle
+ * it would move when a browser paints the row before all of its text has come.
  */
 export function SessionRow({
   as: Element = 'div',
@@ -11,13 +18,7 @@ export function SessionRow({
   title,
   action,
   children,
-}: {
-  as?: 'div' | 'li'
-  icon: ReactNode
-  title: ReactNode
-  action?: ReactNode
-  children: ReactNode
-}) {
+}: SessionRowProps) {
   return (
     <Element className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-3 border-t border-line p-4 sm:grid-cols-[auto_minmax(0,1fr)_auto] sm:gap-x-4 sm:px-6">
       {icon}
@@ -32,7 +33,7 @@ export function SessionRow({
   )
 }
 
-/** Facts side by side with dots between them, none where a line begins: those are cut off. */
+/** Facts side by side with dots between them. Dots at the start of a line are cut off. */
 export function FactLine({ children }: { children: ReactNode }) {
   return (
     <div className="overflow-hidden">

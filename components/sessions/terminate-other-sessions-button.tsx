@@ -1,13 +1,15 @@
 import { OTHERS, TerminateButton } from './terminate-button'
 
-/** @param describedBy the id of the sentence that says what it does, or why it is disabled. */
+type TerminateOtherSessionsButtonProps = {
+  disabled: boolean
+  /** The id of the sentence that says what it does, or why it is disabled. */
+  describedBy: string
+}
+
 export function TerminateOtherSessionsButton({
   disabled,
   describedBy,
-}: {
-  disabled: boolean
-  describedBy: string
-}) {
+}: TerminateOtherSessionsButtonProps) {
   return (
     <TerminateButton
       value={OTHERS}

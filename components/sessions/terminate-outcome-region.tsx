@@ -2,19 +2,12 @@ import type { Ref } from 'react'
 import { DangerIcon } from '@/components/ui/icons/danger'
 import { InfoIcon } from '@/components/ui/icons/info'
 import { SuccessIcon } from '@/components/ui/icons/success'
-import type { TerminateOutcome } from './terminate-state'
+import type { TerminateOutcome } from './terminate-outcome'
 
-/**
- * Where the outcome appears and is announced: always there, with room kept for the sentence, so that
- * screen readers notice and nothing moves.
- */
-export function TerminateOutcomeRegion({
-  outcome,
-  ref,
-}: {
-  outcome: TerminateOutcome | null
-  ref?: Ref<HTMLDivElement>
-}) {
+type TerminateOutcomeRegionProps = { outcome: TerminateOutcome | null; ref?: Ref<HTMLDivElement> }
+
+/** Always there, with room kept for the sentence: screen readers notice what appears, and nothing moves. */
+export function TerminateOutcomeRegion({ outcome, ref }: TerminateOutcomeRegionProps) {
   const isError = outcome?.tone === 'danger'
   return (
     <div ref={ref} tabIndex={-1} className="min-h-5 text-sm font-medium">

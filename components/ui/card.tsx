@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react'
 
-/** A surface for what belongs together. What lies in it brings its own padding: see `CardBody`. */
+/** A surface for what belongs together. What lies in it brings its own padding. */
 export function Card({ className = '', ...props }: ComponentProps<'div'>) {
   return (
     <div
@@ -12,4 +12,9 @@ export function Card({ className = '', ...props }: ComponentProps<'div'>) {
 
 export function CardBody({ className = '', ...props }: ComponentProps<'div'>) {
   return <div {...props} className={`p-4 sm:p-6 ${className}`} />
+}
+
+/** A part of a card that a line divides from the part above it. */
+export function CardSection({ className = '', ...props }: ComponentProps<'div'>) {
+  return <div {...props} className={`border-t border-line p-4 sm:px-6 ${className}`} />
 }

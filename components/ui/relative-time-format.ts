@@ -8,41 +8,35 @@ const RELATIVE_LIMIT_MS = 30 * DAY_MS
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
 /**
- * How long ago a moment was: "just now", "5 minutes ago", "1 day ago", after 30 days its date in UTC.
- * Full units only, so it never claims more than has passed. A moment in the future is "just now":
- * clocks differ a little.
+ * How long ago a moment was, in full units: "just now", "5 minutes ago", after 30 days its date in
+ * UTC. A moment in the future is "just now": clocks differ a little.
  */
 export function formatRelativeTime(iso: string, now: string | number): string {
   const elapsedMs = new Date(now).getTime() - Date.parse(iso)
   if (elapsedMs < MINUTE_MS) return 'just now'
-  if (elapsedMs < HOUR_MS) return relative.format(-Math.floor(elapsedMs / MINUTE_MS), 'minute')
-  if (elapsedMs < DAY_MS) return relative.format(-Math.floor(elapsedMs / HOUR_MS), 'hour')
-  if (elapsedMs < RELATIVE_LIMIT_MS) {
-    return relative.format(-Math.floor(elapsedMs / DAY_MS), 'day')
-  }
-  return formatDate(iso, 'UTC')
+  if (elapsedMs < HOUR_MS) return formatAgo(elapsedMs / MINUTE_MS, 'minute')
+  if (elapsedMs < DAY_MS) return formatAgo(elapsedMs / HOUR_MS, 'hour')
+  if (elapsedMs < RELATIVE_LIMIT_MS) return formatAgo(elapsedMs / DAY_MS, 'day')
+  return formatsOf('UTC').date.format(new Date(iso))
+}
+
+function formatAgo(elapsed: number, unit: Intl.RelativeTimeFormatUnit): string {
+  return relative.format(-Math.floor(elapsed), unit)
 }
 
 /** When to try again: "in 8 seconds", "in 15 minutes", "in 24 hours". Never sooner than that. */
 export function formatWait(seconds: number): string {
   if (seconds < 60) return relative.format(Math.ceil(seconds), 'second')
   const minutes = Math.ceil(seconds / 60)
-  return minutes < 60
-    ? relative.format(minutes, 'minute')
-    : relative.format(Math.ceil(seconds / 3_600), 'hour')
+  if (minutes < 60) return relative.format(minutes, 'minute')
+  return relative.format(Math.ceil(seconds / 3_600), 'hour')
 }
 
 /** "23 November 2026, 13:05 UTC": to the minute, in the given time zone, or in the viewer's. */
 export function formatExactTime(iso: string, timeZone?: string): string {
-  return `${formatDate(iso, timeZone)}, ${formatClock(iso, timeZone)}`
-}
-
-function formatDate(iso: string, timeZone?: string): string {
-  return formatsOf(timeZone).date.format(new Date(iso))
-}
-
-function formatClock(iso: string, timeZone?: string): string {
-  return formatsOf(timeZone).clock.format(new Date(iso))
+  const { date, clock } = formatsOf(timeZone)
+  const moment = new Date(iso)
+  return `${date.format(moment)}, ${clock.format(moment)}`
 }
 
 type Formats = { date: Intl.DateTimeFormat; clock: Intl.DateTimeFormat }
@@ -56,20 +50,17 @@ function formatsOf(timeZone: string | undefined): Formats {
   return formats
 }
 
+const DATE = { day: 'numeric', month: 'long', year: 'numeric' } as const
+const CLOCK = {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+} as const
+
 function makeFormats(timeZone: string | undefined): Formats {
   return {
-    date: new Intl.DateTimeFormat('en-GB', {
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      timeZone,
-    }),
-    clock: new Intl.DateTimeFormat('en-GB', {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZone,
-      timeZoneName: 'short',
-    }),
+    date: new Intl.DateTimeFormat('en-GB', { ...DATE, timeZone }),
+    clock: new Intl.DateTimeFormat('en-GB', { ...CLOCK, timeZone }),
   }
 }

@@ -3,6 +3,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useLive } from '@/components/live/live-provider'
 import { formatExactTime, formatRelativeTime } from './relative-time-format'
+import { useIsHydrated } from './use-is-hydrated'
 
 /**
  * "5 minutes ago", with the exact time on hover. The server writes it from `now` and in UTC; in the
@@ -16,17 +17,10 @@ export function RelativeTime({ dateTime, now }: { dateTime: string; now: string 
     () => formatRelativeTime(dateTime, clock.read(now)),
     () => formatRelativeTime(dateTime, now),
   )
-  const exact = useSyncExternalStore(
-    followNothing,
-    () => formatExactTime(dateTime),
-    () => formatExactTime(dateTime, 'UTC'),
-  )
+  const exact = formatExactTime(dateTime, useIsHydrated() ? undefined : 'UTC')
   return (
     <time dateTime={dateTime} title={exact} className="whitespace-nowrap">
       {text}
     </time>
   )
 }
-
-/** The viewer's time zone stays what it is. */
-const followNothing = () => () => {}

@@ -1,33 +1,28 @@
 import { unstable_rethrow } from 'next/navigation'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback } from 'react'
+import { useIsHydrated } from './use-is-hydrated'
 
 type Action<State> = (previous: State, form: FormData) => Promise<State>
 
 /**
- * An action that answers with `failed` when the server cannot be reached, instead of taking the whole
- * page down. Until the page is alive it is the action itself, which works without JavaScript.
+ * An action whose state is `failed` when the server cannot be reached, instead of an error that takes
+ * the whole page down. Before hydration it is the action itself, which works without JavaScript.
  */
 export function useSafeAction<State>(
   action: Action<State>,
   failed: (form: FormData) => State,
 ): Action<State> {
-  const isAlive = useSyncExternalStore(followNothing, isTrue, isFalse)
+  const isHydrated = useIsHydrated()
   const safeAction = useCallback<Action<State>>(
-    async (previous, form) => {
-      try {
-        return await action(previous, form)
-      } catch (error) {
-        // Redirects travel as errors.
-        unstable_rethrow(error)
-        console.warn('The server could not be reached:', error)
-        return failed(form)
-      }
-    },
+    (previous, form) => action(previous, form).catch((error) => recover(error, failed(form))),
     [action, failed],
   )
-  return isAlive ? safeAction : action
+  return isHydrated ? safeAction : action
 }
 
-const followNothing = () => () => {}
-const isTrue = () => true
-const isFalse = () => false
+function recover<State>(error: unknown, state: State): State {
+  // Redirects travel as errors.
+  unstable_rethrow(error)
+  console.warn('The server could not be reached:', error)
+  return state
+}

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { describeTerminateState } from '@/components/sessions/terminate-state'
+import { describeOutcome } from '@/components/sessions/terminate-outcome'
 
-const sentenceOf = (...given: Parameters<typeof describeTerminateState>) =>
-  describeTerminateState(...given)?.sentence
+const sentenceOf = (...given: Parameters<typeof describeOutcome>) =>
+  describeOutcome(...given)?.sentence
 
 test('nothing is said before anything was terminated', () => {
-  expect(describeTerminateState({ status: 'idle' })).toBeNull()
+  expect(describeOutcome({ status: 'idle' })).toBeNull()
 })
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   expect(sentenceOf({ status: 'terminated-others', count })).toBe(sentence)
 })
 
-test('it does not say that only this device is signed in when somebody signed in since', () => {
+test('it does not say that only this device is signed in when another session began since', () => {
   const state = { status: 'terminated-others', count: 3 } as const
 
   expect(sentenceOf(state, 1)).toBe('3 other sessions were terminated.')
@@ -36,7 +36,7 @@ test('only a termination that is certain is called a success', () => {
     { status: 'already-ended' } as const,
     { status: 'unavailable' } as const,
     { status: 'refused' } as const,
-  ].map((state) => describeTerminateState(state)?.tone)
+  ].map((state) => describeOutcome(state)?.tone)
 
   expect(tones).toEqual(['success', 'info', 'info', 'danger', 'danger'])
 })

@@ -1,0 +1,14 @@
+import { formatCount } from '@/components/ui/format-count'
+
+/** "1 other device or browser", "2 other devices or browsers" */
+export function describeOtherDevices(count: number): string {
+  return count === 1
+    ? '1 other device or browser'
+    : `${formatCount(count)} other devices or browsers`
+}
+
+/** How many of them are signed in, in a sentence. */
+export function summariseOthers(count: number): string {
+  if (count === 0) return 'Only this device is signed in to your account.'
+  return `${describeOtherDevices(count)} ${count === 1 ? 'is' : 'are'} signed in to your account.`
+}
