@@ -1,6 +1,6 @@
 import { getInitials } from './initials'
 
-/** A person's initials. Whoever shows it says the name too. */
+/** A person's initials, for the eyes alone: the name stands elsewhere. */
 export function Avatar({ name }: { name: string }) {
   return (
     <span

@@ -1,14 +1,12 @@
 import { Card } from '@/components/ui/card'
+import { Loading } from '@/components/ui/loading'
 import { Skeleton } from '@/components/ui/skeleton'
-import { VisuallyHidden } from '@/components/ui/visually-hidden'
 import { DETAIL_ROW } from './profile-details'
 
-/** Name and e-mail before they are there. */
 export function ProfileDetailsSkeleton() {
   return (
-    <div aria-busy="true">
-      <VisuallyHidden>Loading your profile…</VisuallyHidden>
-      <Card aria-hidden="true" className="divide-y divide-line">
+    <Loading label="Loading your profile…">
+      <Card className="divide-y divide-line">
         {['w-36', 'w-52'].map((width) => (
           <div key={width} className={DETAIL_ROW}>
             <Skeleton className="h-6 w-16 text-sm" />
@@ -16,6 +14,6 @@ export function ProfileDetailsSkeleton() {
           </div>
         ))}
       </Card>
-    </div>
+    </Loading>
   )
 }

@@ -1,6 +1,5 @@
 import { Card } from '@/components/ui/card'
 
-/** Who is signed in, to read. */
 export function ProfileDetails({ name, email }: { name: string; email: string }) {
   return (
     <Card>

@@ -20,17 +20,9 @@ export function SettingsNavigation() {
         Profile
       </p>
       <ul className="grid grid-cols-2 gap-1 border-b border-line md:grid-cols-1 md:border-0">
-        {PAGES.map(({ href, label, icon: PageIcon }) => (
-          <li key={href}>
-            <Link
-              href={href}
-              aria-current={pathname === href ? 'page' : undefined}
-              className="-mb-px flex min-h-11 items-center gap-2.5 border-b-2 border-transparent px-3 text-sm font-medium text-ink-muted transition-colors hover:text-ink aria-[current]:border-accent aria-[current]:text-ink md:mb-0 md:min-h-9 md:rounded-md md:border-0 md:hover:bg-sunken md:aria-[current]:bg-sunken forced-colors:md:aria-[current]:outline"
-            >
-              <PageIcon className="size-4" />
-              {label}
-              <Progress />
-            </Link>
+        {PAGES.map((page) => (
+          <li key={page.href}>
+            <PageLink {...page} isCurrent={page.href === pathname} />
           </li>
         ))}
       </ul>
@@ -38,8 +30,24 @@ export function SettingsNavigation() {
   )
 }
 
+type PageLinkProps = (typeof PAGES)[number] & { isCurrent: boolean }
+
+function PageLink({ href, label, icon: PageIcon, isCurrent }: PageLinkProps) {
+  return (
+    <Link
+      href={href}
+      aria-current={isCurrent ? 'page' : undefined}
+      className="-mb-px flex min-h-11 items-center gap-2.5 border-b-2 border-transparent px-3 text-sm font-medium text-ink-muted transition-colors hover:text-ink aria-[current]:border-accent aria-[current]:text-ink md:mb-0 md:min-h-9 md:rounded-md md:border-0 md:hover:bg-sunken md:aria-[current]:bg-sunken forced-colors:md:aria-[current]:outline"
+    >
+      <PageIcon className="size-4" />
+      {label}
+      <PendingSpinner />
+    </Link>
+  )
+}
+
 /** Turns while the page is on its way, where that takes longer than a moment. */
-function Progress() {
+function PendingSpinner() {
   const { pending } = useLinkStatus()
   return (
     pending && (

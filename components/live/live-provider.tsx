@@ -5,7 +5,7 @@ import { LiveUpdates } from './live-updates'
 
 const LiveContext = createContext<LiveUpdates | null>(null)
 
-/** Around everything: what one document knows outlasts each of its pages. */
+/** Around all pages: what is shared outlasts each of them. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live] = useState(() => new LiveUpdates())
   return <LiveContext value={live}>{children}</LiveContext>

@@ -6,8 +6,8 @@ export class SessionNews {
   #isComplete = false
 
   /**
-   * Calls back at news, and once as soon as no news can be missed any more: what the page shows may
-   * be older, even very old when the back button brought it.
+   * Calls back at news, and once as soon as none can be missed any more: what the page shows may be
+   * old, as when the back button brought it.
    * @returns a function that stops it.
    */
   subscribe(listener: () => void): () => void {

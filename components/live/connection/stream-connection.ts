@@ -5,23 +5,17 @@ import { EVENTS_PATH, PAGE_SESSION_HEADER } from '@/lib/wire'
 import { SilenceWatch } from './silence-watch'
 import { StreamReader } from './stream-reader'
 
-export type ConnectionHandlers = {
-  /** Live updates work (again). */
-  onLive: () => void
-  /** Live updates are interrupted; they come back by themselves. */
-  onInterrupted: () => void
-  /** Something began or ended sessions of this user, or may have done so unheard. */
-  onChanged: () => void
-  /** The session of the page is over. null: the server did not say why. */
-  onEnded: (reason: string | null) => void
-}
-
-type Given = ConnectionHandlers & {
-  /** The public id of the session that made this page. */
+type Given = {
   sessionId: string
-  /** Whether something may have happened since the page was made. */
+  /** Whether news may have come since the page was made. */
   hasMissed: boolean
   fetch: Browser['fetch']
+  onLive: () => void
+  onInterrupted: () => void
+  /** There is news, or there may have been some that was missed. */
+  onChanged: () => void
+  /** null: the server did not say why. */
+  onEnded: (reason: string | null) => void
 }
 
 /**
@@ -39,7 +33,7 @@ export class StreamConnection {
     this.#hasMissed = given.hasMissed
   }
 
-  /** Comes back after every break, with growing pauses, until the session ends or `signal` is aborted. */
+  /** Comes back after every break, until the session ends or `signal` is aborted. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const { hasEnded, retryMs } = await this.#connectOnce(signal)
@@ -51,8 +45,8 @@ export class StreamConnection {
   }
 
   /**
-   * Another tab has come back, or is new. This one may have been asleep, and its connection be dead;
-   * and before the first connection, the other one looks at its list too early.
+   * Another tab has come back, or is new. This one may have slept, and its connection be dead; and
+   * before there is a connection, the other one looks at its list too early.
    */
   check(): void {
     this.#watch?.check()
@@ -66,7 +60,7 @@ export class StreamConnection {
     try {
       await reader.read(await this.#request(watch.signal))
     } catch {
-      // The connection broke or was given up: both are an interruption, which is shown.
+      // The connection broke or was given up: either way it is made again.
     }
     watch.stop()
     return reader

@@ -3,13 +3,11 @@ import { readRetryAfterMs } from '@/components/live/back-off'
 import { SESSION_TERMINATED, SESSIONS_CHANGED } from '@/lib/wire'
 
 export type StreamHandlers = {
-  /** The stream is open. */
   onOpen: () => void
   /** Anything came, if only a heartbeat. */
   onHeard: () => void
-  /** Something began or ended sessions of this user. */
   onChanged: () => void
-  /** The session is over. null: the server did not say why. */
+  /** null: the server did not say why. */
   onEnded: (reason: string | null) => void
 }
 
@@ -29,7 +27,6 @@ export class StreamReader {
     this.#on = handlers
   }
 
-  /** Whether the session is over. */
   get hasEnded(): boolean {
     return this.#hasEnded
   }

@@ -13,7 +13,7 @@ export function leavePage(reason: string | null): void {
   else window.location.replace(`/signed-out?${new URLSearchParams({ reason })}`)
 }
 
-/** Another tab has signed in again. Its response is about to bring the new cookie; before it, a reload would find no session. */
+/** Another tab has signed in again: before its response has brought the new cookie, there is no session. */
 async function reloadWhenSignedIn(): Promise<void> {
   for (let check = 0; check < NEW_COOKIE_CHECKS; check += 1) {
     if (await isSignedIn()) break

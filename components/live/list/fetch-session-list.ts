@@ -13,9 +13,7 @@ export type ListResult =
   | { status: 'found'; list: SessionListView }
   /** The session that made the page is over, or the browser has another one now. */
   | { status: 'signed-out' }
-  /** Too many were asked for in a short time. */
   | { status: 'limited'; retryMs: number }
-  /** An outage, or no response that could be read. */
   | { status: 'unavailable'; retryMs: number }
 
 /**
@@ -28,7 +26,7 @@ export async function fetchSessionList(place: ListPlace, signal: AbortSignal): P
   try {
     return await readResult(await requestList(place, request.signal))
   } catch {
-    // No connection, no response in time, or one that was cut off.
+    // No response, none in time, or one that cannot be read.
     return { status: 'unavailable', retryMs: 0 }
   } finally {
     clearTimeout(timer)
@@ -56,6 +54,6 @@ async function readList(response: Response): Promise<SessionListView> {
   const { sessions, total, nextCursor } = await response.json()
   // Of the server's clock, by the second: the API says no other time of its own.
   const now = new Date(response.headers.get('date') ?? Date.now()).toISOString()
-  // The session that asks is one of them, on whichever page it stands.
+  // The session that asks is one of them, whatever page it stands on.
   return { sessions, total, otherCount: total - 1, nextCursor, now }
 }

@@ -6,19 +6,15 @@ import { TabChannel, type TabMessage } from './tab-channel'
 import { TabLeader } from './tab-leader'
 
 type Given = {
-  /**
-   * The public id of the session that made this page. Tabs that were made by another one, before or
-   * after a new sign-in in this browser, keep to themselves.
-   */
+  /** The session that made this page. Pages of another one, as before a new sign-in, keep to themselves. */
   sessionId: string
   live: Pick<LiveUpdates, 'news' | 'status'>
-  /** That session is over; null: the server did not say why. */
+  /** null: the server did not say why. */
   onEnded: (reason: string | null) => void
 }
 
 /**
- * Keeps this tab informed: by the browser's one stream if this tab holds it, and otherwise by the
- * tab that does.
+ * Keeps this tab informed: by the browser's one stream, or by the tab that holds it.
  * @returns a function that stops it.
  */
 export function followSession(given: Given, browser: Browser = thisBrowser()): () => void {
@@ -30,7 +26,7 @@ export function followSession(given: Given, browser: Browser = thisBrowser()): (
 class SessionFollower {
   readonly #given: Given
   readonly #browser: Browser
-  /** One for the lock and the channel: the tabs of one browser share one stream. */
+  /** Of the lock and of the channel. */
   readonly #name: string
   readonly #channel: TabChannel
   readonly #stop = new AbortController()
@@ -92,7 +88,7 @@ class SessionFollower {
   }
 
   #receive(message: TabMessage): void {
-    // The page is leaving: what comes now, as from a stream that was opened too late, knows less.
+    // The page is leaving: a stream that is opened now knows less of why.
     if (this.#hasEnded) return
     if (message.type === 'changed') this.#given.live.news.publish()
     if (message.type === 'live') this.#noteLive(message.live)

@@ -10,7 +10,6 @@ type Given = {
   channel: TabChannel
   /** Passes a message to every tab, this one included. */
   announce: (message: TabMessage) => void
-  /** Whether live updates work as far as this tab knows. */
   isLive: () => boolean
   hasWaited: boolean
   /** Aborted when another tab leads, or this one is gone. */
@@ -28,8 +27,8 @@ export async function leadTabs(given: Given): Promise<void> {
     channel.send({ type: 'live', live: isLive() })
   }, signal)
   await connection.follow(signal)
-  // When the session is over, the lead is kept until this page is gone: the next tab would open a
-  // stream that only says that there is no session, before it has heard the reason from here.
+  // After the end of the session the lead is kept until this page is gone: the next leader would
+  // hear only that there is no session, before it has heard the reason from here.
   await whenAborted(signal)
   longBreak.stop()
 }

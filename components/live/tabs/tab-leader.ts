@@ -1,15 +1,14 @@
 import { childController } from '@/components/live/abort'
 import type { Locks } from '@/components/live/browser'
 
-/** What the leading tab does, until `signal` says that it is to stop: the tab closes, or another one leads. */
+/** What the leading tab does, until `signal` is aborted. `hasWaited`: another tab had to stop first. */
 type Lead = (given: { hasWaited: boolean; signal: AbortSignal }) => Promise<void>
 
 type Given = {
   name: string
   locks: Locks | undefined
-  /** The end of this tab's interest. */
+  /** Aborted when this tab is gone. */
   signal: AbortSignal
-  /** `hasWaited`: another tab had to stop before. */
   lead: Lead
 }
 
