@@ -9,7 +9,6 @@ type AppHeaderProps = Omit<ProfileMenuProps, 'themeSwitch'> & {
   setThemeAction: SetThemeAction
 }
 
-/** The top of every signed-in page. */
 export function AppHeader({ theme, setThemeAction, ...profile }: AppHeaderProps) {
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-canvas">

@@ -5,7 +5,6 @@ import { DashboardSkeleton } from '@/components/dashboard/dashboard-skeleton'
 import { SettingsFrame } from './settings-frame'
 import { SettingsPageSkeleton } from './settings-page-skeleton'
 
-/** The signed-in page that is on its way. */
 export function AppPageSkeleton() {
   const pathname = usePathname()
   if (!pathname.startsWith('/settings')) return <DashboardSkeleton />

@@ -1,3 +1,2 @@
-/** The classes of a link or a button in the profile menu. */
 export const PROFILE_MENU_ITEM =
   'flex min-h-10 w-full items-center justify-start gap-2.5 rounded-md px-2.5 text-sm font-medium hover:bg-sunken'

@@ -6,7 +6,6 @@ import { PageHeading } from '@/components/ui/page-heading'
 import { Skeleton } from '@/components/ui/skeleton'
 import { ProfileDetailsSkeleton } from './profile-details-skeleton'
 
-/** The page of Profile Settings that is on its way. */
 export function SettingsPageSkeleton() {
   const isSecurity = usePathname() === '/settings/security'
   return (

@@ -1,4 +1,3 @@
-/** The Web Locks that live updates need. */
 export type Locks = {
   request: (
     name: string,
@@ -7,7 +6,6 @@ export type Locks = {
   ) => Promise<unknown>
 }
 
-/** The part of a BroadcastChannel that live updates need. */
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>
 
 /** What live updates need of a browser. */

@@ -1,4 +1,3 @@
-/** Callbacks that are called together. */
 export class Listeners {
   readonly #callbacks = new Set<() => void>()
 

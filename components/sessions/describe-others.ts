@@ -7,7 +7,6 @@ export function describeOtherDevices(count: number): string {
     : `${formatCount(count)} other devices or browsers`
 }
 
-/** How many of them are signed in, in a sentence. */
 export function summariseOthers(count: number): string {
   if (count === 0) return 'Only this device is signed in to your account.'
   return `${describeOtherDevices(count)} ${count === 1 ? 'is' : 'are'} signed in to your account.`

@@ -10,7 +10,6 @@ import { WrappingAddress } from './wrapping-address'
 type SessionListItemProps = {
   session: SessionView
   now: string
-  /** The name of the OpenID Connect provider. */
   providerName?: string
   /** What distinguishes it from the look-alikes in the list, for the name of its button. */
   distinction?: string

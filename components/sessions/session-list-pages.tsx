@@ -3,7 +3,6 @@ import { CardSection } from '@/components/ui/card'
 
 export type SessionListPagesProps = { firstPageHref?: string | null; nextPageHref?: string | null }
 
-/** The ways to other pages of a long list, if there are any. */
 export function SessionListPages({ firstPageHref, nextPageHref }: SessionListPagesProps) {
   if (!firstPageHref && !nextPageHref) return null
   return (

@@ -16,7 +16,6 @@ export function SessionManagementSection({ children }: { children: ReactNode }) 
   )
 }
 
-/** Sentences and a button side by side, and below them the outcome. */
 export function SummaryLayout({
   sentences,
   action,

@@ -8,7 +8,6 @@ import {
 } from './session-management-layout'
 import { SessionRow } from './session-row'
 
-/** Session Management before it is there: the same card with three rows. */
 export function SessionManagementSkeleton() {
   return (
     <SessionManagementSection>

@@ -11,7 +11,6 @@ type SessionSummaryProps = {
   children: ReactNode
 }
 
-/** How many others are signed in, and the button that ends them. */
 export function SessionSummary({ otherSessionCount, children }: SessionSummaryProps) {
   return (
     <SummaryLayout

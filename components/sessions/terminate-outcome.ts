@@ -3,7 +3,6 @@ import { formatWait } from '@/components/ui/relative-time-format'
 import { summariseOthers } from './describe-others'
 import type { TerminateState } from './terminate-state'
 
-/** The sentence for the person, and whether it is good news. */
 export type TerminateOutcome = { tone: 'success' | 'info' | 'danger'; sentence: string }
 
 const info = (sentence: string): TerminateOutcome => ({ tone: 'info', sentence })

@@ -1,16 +1,13 @@
-/** What became of a termination. */
 export type TerminateState =
   | { status: 'idle' }
   | { status: 'terminated-others'; count: number }
   /** `device` is the label of the device that is out. */
   | { status: 'terminated-one'; device: string }
-  /** That session was over before. */
   | { status: 'already-ended' }
   /** The database is away: whether anything ended is not known. */
   | { status: 'unavailable' }
   /** Bad input or a foreign origin. */
   | { status: 'refused' }
-  /** Too many in a short time. */
   | { status: 'limited'; retryAfterS: number }
 
 export type TerminateAction = (previous: TerminateState, form: FormData) => Promise<TerminateState>

@@ -2,7 +2,6 @@ import Link from 'next/link'
 import type { ComponentProps } from 'react'
 import { type ButtonVariant, buttonStyle } from './button-style'
 
-/** A link that looks like a button. */
 export function ButtonLink({
   variant = 'outline',
   className = '',

@@ -14,7 +14,6 @@ export function CardBody({ className = '', ...props }: ComponentProps<'div'>) {
   return <div {...props} className={`p-4 sm:p-6 ${className}`} />
 }
 
-/** A part of a card that a line divides from the part above it. */
 export function CardSection({ className = '', ...props }: ComponentProps<'div'>) {
   return <div {...props} className={`border-t border-line p-4 sm:px-6 ${className}`} />
 }

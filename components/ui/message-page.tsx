@@ -7,7 +7,6 @@ type MessageProps = {
   icon?: ReactNode
   title: string
   children: ReactNode
-  /** A button, a link, or both. */
   actions?: ReactNode
 }
 

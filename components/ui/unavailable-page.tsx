@@ -18,7 +18,6 @@ export function UnavailablePage() {
   return <MessagePage {...MESSAGE} />
 }
 
-/** The same within a page that has its frame already. */
 export function UnavailableCard() {
   return <MessageCard {...MESSAGE} />
 }

@@ -18,7 +18,6 @@ export class SilenceWatch {
     this.noteHeard()
   }
 
-  /** Aborted when the connection is given up. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }

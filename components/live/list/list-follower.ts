@@ -62,12 +62,11 @@ export class ListFollower {
     this.#longBreak.start()
     const pauseMs = Math.max(retryMs, backOffMs(this.#failures))
     this.#failures += 1
-    if (status === 'limited') await this.#waitOut(pauseMs)
+    if (status === 'limited') await this.#obeyLimit(pauseMs)
     else this.#retry = setTimeout(this.look, pauseMs)
   }
 
-  /** A limit is obeyed, whatever the news. */
-  async #waitOut(milliseconds: number): Promise<void> {
+  async #obeyLimit(milliseconds: number): Promise<void> {
     this.#hasNews = true
     await sleep(milliseconds, this.#stop.signal)
   }

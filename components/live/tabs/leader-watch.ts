@@ -29,7 +29,6 @@ export class LeaderWatch {
     })
   }
 
-  /** The leading tab has said something. */
   noteHeard(): void {
     clearTimeout(this.#timeout)
     this.#timeout = undefined

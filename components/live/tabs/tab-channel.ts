@@ -20,7 +20,6 @@ export class TabChannel {
     this.#channel?.postMessage(message)
   }
 
-  /** Calls back with what other tabs send, until `signal` is aborted. */
   listen(listener: (message: TabMessage) => void, signal: AbortSignal): void {
     const hear = ({ data }: MessageEvent<TabMessage>) => listener(data)
     this.#channel?.addEventListener('message', hear, { signal })

@@ -7,7 +7,6 @@ type Lead = (given: { hasWaited: boolean; signal: AbortSignal }) => Promise<void
 type Given = {
   name: string
   locks: Locks | undefined
-  /** Aborted when this tab is gone. */
   signal: AbortSignal
   lead: Lead
 }
