@@ -8,12 +8,13 @@ const BIN = 'node_modules/.bin'
 
 /** What is checked without running anything; each is one program. */
 const CHECKS = [
-  [
-    'Format, lint and import rules',
-    () => runQuietly(`${BIN}/biome`, ['check', '--error-on-warnings']),
-  ],
+  ['Format and lint', () => runQuietly(`${BIN}/biome`, ['check', '--error-on-warnings'])],
   ['Types', checkTypes],
   ['Unused files and exports', () => runQuietly(`${BIN}/knip`, [])],
+  [
+    'Import rules',
+    () => runQuietly(`${BIN}/vitest`, ['run', '--project', 'unit', 'tests/imports']),
+  ],
 ]
 
 /** Runs all checks, also after one has failed. @returns how many passed and failed. */
