@@ -23,7 +23,7 @@ const FORBIDDEN: [path: string, source: string][] = [
   ['app/made-up.ts', "import 'pg'"],
   ['app/made-up.ts', "import type { PrismaClient } from '@/lib/generated/prisma/client'"],
   ['app/made-up.ts', "import 'node:http'"],
-  ['components/ui/made-up.ts', "import '@/components/live/retry'"],
+  ['components/ui/made-up.ts', "import '@/components/account/avatar'"],
   ['components/live/made-up.ts', "import '@/app/theme'"],
   ['components/live/made-up.ts', "import '@/lib/log'"],
   ['components/sessions/made-up.ts', "import { toSession } from '@/lib/sessions/session-view'"],

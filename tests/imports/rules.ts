@@ -30,7 +30,7 @@ export const ROOMS: Rooms = {
   },
 
   'components/ui': {
-    files: ['lib/wire.ts'],
+    files: ['components/live', 'lib/wire.ts'],
     packages: ['next/link', 'next/navigation', 'react', 'react-dom'],
   },
   'components/live': {
@@ -43,7 +43,11 @@ export const ROOMS: Rooms = {
     types: ['lib'],
     packages: ['react', 'react-dom'],
   },
-  'components/dashboard': { files: ['components', 'lib/wire.ts'], types: ['lib'], packages: [] },
+  'components/dashboard': {
+    files: ['components', 'lib/wire.ts'],
+    types: ['lib'],
+    packages: ['react'],
+  },
   'components/account': {
     files: ['components', 'lib/wire.ts'],
     types: ['lib'],
@@ -61,7 +65,7 @@ export const ROOMS: Rooms = {
   'lib/session-management.ts': {
     files: ['lib/sessions', 'lib/database', ...ROOT_FILES],
     types: TABLE_TYPES,
-    packages: [],
+    packages: ['node:'],
   },
   'lib/database': {
     files: ['lib/generated', ...ROOT_FILES],
@@ -98,7 +102,7 @@ export const ROOMS: Rooms = {
   },
   'server/postgres': { files: ['server/start-error.ts'], packages: ['node:'] },
   'server/migrations': {
-    files: ['server/start-error.ts'],
+    files: ['server/postgres', 'server/start-error.ts', 'lib/database'],
     packages: ['node:', 'pg'],
   },
   'server/migrations/schema-engine.ts': {
@@ -119,6 +123,7 @@ export const ROOMS: Rooms = {
   tests: {
     files: ['app', 'components', 'lib', 'server', 'scripts', 'bench'],
     packages: [
+      '@node-rs/argon2',
       '@redocly/openapi-core',
       '@testing-library',
       'eventsource-parser',
@@ -141,7 +146,19 @@ export const ROOMS: Rooms = {
   },
   bench: {
     files: ['tests/support', 'lib', 'server', 'scripts'],
-    packages: ['@playwright/test', 'autocannon', 'better-auth', 'lighthouse', 'node:', 'pg'],
+    packages: [
+      '@node-rs/argon2',
+      '@playwright/test',
+      '@redis/client',
+      'autocannon',
+      'better-auth',
+      'connect-pg-simple',
+      'express',
+      'express-session',
+      'lighthouse',
+      'node:',
+      'pg',
+    ],
   },
 
   'next.config.ts': { files: [], packages: ['next'] },
@@ -166,7 +183,7 @@ export const OWNED: Owned[] = [
   {
     what: 'the session table or the history',
     pattern: new RegExp(`"(Active)?Session(Event)?"|\\bsession(Event)?\\.(${QUERIES})\\w*\\(`),
-    owners: ['prisma/engine.sql', 'lib/sessions'],
+    owners: ['prisma/engine', 'lib/sessions'],
     elsewhere: ['prisma/migrations', 'scripts', 'tests', 'e2e', 'bench'],
   },
   {
