@@ -73,26 +73,30 @@ async function findPackagedBrowser() {
   return { executablePath: path.join(folder, 'chromium'), args: ARGS, env }
 }
 
-/** The package unpacks itself into the folder for temporary files, and its libraries only for a known host. */
+/** A browser counts as installed when its folder has its final name. */
 async function installPackagedBrowser(folder) {
   const draft = `${folder}-${process.pid}`
   mkdirSync(draft, { recursive: true })
-  writeFileSync(path.join(PACKAGED_FOLDER, 'package.json'), '{ "private": true, "type": "module" }')
-  const install = [
-    'install',
-    '--ignore-scripts',
-    '--loglevel=error',
-    `@sparticuz/chromium@${PACKAGED_VERSION}`,
-  ]
-  await runQuietly('npm', install, { cwd: PACKAGED_FOLDER })
-
-  const unpack = "await (await import('@sparticuz/chromium')).default.executablePath()"
-  const env = { ...process.env, TMPDIR: draft, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' }
-  const args = ['--input-type=module', '--eval', unpack]
-  await runQuietly(process.execPath, args, { cwd: PACKAGED_FOLDER, env })
+  await installPackage()
+  await unpackInto(draft)
   // Its own settings look for the fonts elsewhere, and without any font it crashes.
   writeFileSync(path.join(draft, 'fonts/fonts.conf'), fontSettings(path.join(folder, 'fonts')))
   renameSync(draft, folder)
+}
+
+async function installPackage() {
+  writeFileSync(path.join(PACKAGED_FOLDER, 'package.json'), '{ "private": true, "type": "module" }')
+  const name = `@sparticuz/chromium@${PACKAGED_VERSION}`
+  const args = ['install', '--ignore-scripts', '--loglevel=error', name]
+  await runQuietly('npm', args, { cwd: PACKAGED_FOLDER })
+}
+
+/** The package unpacks itself into the folder for temporary files, and its libraries only for a known host. */
+async function unpackInto(folder) {
+  const unpack = "await (await import('@sparticuz/chromium')).default.executablePath()"
+  const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' }
+  const args = ['--input-type=module', '--eval', unpack]
+  await runQuietly(process.execPath, args, { cwd: PACKAGED_FOLDER, env })
 }
 
 function fontSettings(folder) {
