@@ -28,6 +28,8 @@ const WITHOUT_JAVASCRIPT = /\.no-js\.spec\.ts$/
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: true,
+  // Far more than a test needs, also on a machine that does other things as well.
+  timeout: 60_000,
   // Each test has people, browsers and processes of its own, and waits more than it computes.
   workers: '100%',
   forbidOnly: Boolean(process.env.CI),
@@ -37,7 +39,8 @@ export default defineConfig({
     baseURL,
     launchOptions: JSON.parse(E2E_LAUNCH_OPTIONS),
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Without its film, which takes more of a core than the browser's own work.
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
   projects: [
     { name: 'chromium', testIgnore: WITHOUT_JAVASCRIPT },

@@ -29,6 +29,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // Tests wait more than they compute.
+    maxWorkers: '100%',
     projects: [
       {
         ...shared,

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { prepare, ROOT } from './prepare.mjs'
-import { runQuietly, step } from './steps.mjs'
+import { runQuietly, sayNow, step } from './steps.mjs'
 
 /** Everything that ends up in the build. */
 const SOURCES = [
@@ -44,12 +44,13 @@ const BUNDLE = {
 /**
  * Builds the app where the build is absent, unfinished, or made from another source.
  * @param checkFirst what could stop the start anyway, before the time of a build is spent.
+ * @param say where to say it.
  */
-export async function buildIfNeeded(checkFirst = async () => {}) {
+export async function buildIfNeeded({ checkFirst = async () => {}, say = sayNow } = {}) {
   const source = hashSources()
   if (existsSync(MARK) && readFileSync(MARK, 'utf8') === source) return
   await checkFirst()
-  await step('Building the app', () => build(source))
+  await step('Building the app', () => build(source), say)
 }
 
 async function build(source) {

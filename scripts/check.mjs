@@ -2,47 +2,56 @@ import './node-version.cjs'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { prepare } from './prepare.mjs'
-import { CommandError, runQuietly, step } from './steps.mjs'
+import { explain, runQuietly, sayNow, step } from './steps.mjs'
+import { addUp } from './test-counts.mjs'
 
 const BIN = 'node_modules/.bin'
 
-/** What is checked without running anything; each is one program. */
-const CHECKS = [
-  ['Format and lint', () => runQuietly(`${BIN}/biome`, ['check', '--error-on-warnings'])],
-  ['Types', checkTypes],
-  ['Unused files and exports', () => runQuietly(`${BIN}/knip`, [])],
-]
+/** What can be seen in the source alone. @returns how many checks passed and failed. */
+export async function checkSource(say = sayNow) {
+  const lint = await check('Format and lint', runBiome, say)
+  const unused = await check('Unused files and exports', () => runQuietly(`${BIN}/knip`, []), say)
+  return addUp([lint, unused])
+}
+
+/** @returns how many checks passed and failed. */
+export function checkTypes(say = sayNow) {
+  return check('Types', runTypeScript, say)
+}
 
 /** `npm test` runs them among its tests. */
-const IMPORT_RULES = [
-  'Import rules',
-  () => runQuietly(`${BIN}/vitest`, ['run', '--project', 'unit', 'tests/imports']),
-]
+function checkImports(say = sayNow) {
+  return check('Import rules', runImportTests, say)
+}
 
-/** Runs all checks, also after one has failed. @returns how many passed and failed. */
-export async function check(checks = CHECKS) {
-  const counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const [name, run] of checks) {
-    const passed = await step(name, run).then(() => true, printFailure)
-    counts[passed ? 'passed' : 'failed'] += 1
-  }
-  return counts
+function runBiome() {
+  return runQuietly(`${BIN}/biome`, ['check', '--error-on-warnings'])
+}
+
+function runImportTests() {
+  return runQuietly(`${BIN}/vitest`, ['run', '--project', 'unit', 'tests/imports'])
 }
 
 /** Pages know each other's addresses by types that Next writes. */
-async function checkTypes() {
+async function runTypeScript() {
   const hasRouteTypes = existsSync('next-env.d.ts') && existsSync('.next/types')
   if (!hasRouteTypes) await runQuietly(`${BIN}/next`, ['typegen'])
   await runQuietly(`${BIN}/tsc`, ['--noEmit'])
 }
 
-function printFailure(error) {
-  console.error(error instanceof CommandError ? error.message : error)
-  return false
+/** One check that fails does not keep the others from running. */
+async function check(name, run, say) {
+  try {
+    await step(name, run, say)
+    return { passed: 1, failed: 0, skipped: 0 }
+  } catch (error) {
+    say(`${explain(error)}\n`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await prepare()
-  const { failed } = await check([...CHECKS, IMPORT_RULES])
+  const { failed } = addUp([await checkSource(), await checkTypes(), await checkImports()])
   process.exitCode = failed === 0 ? 0 : 1
 }

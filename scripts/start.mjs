@@ -26,6 +26,6 @@ async function start({ dev }) {
   loadSettingsFile()
   await prepare()
   if (dev) return runTypeScript('server/main.ts')
-  await buildIfNeeded(() => runTypeScript('lib/env.ts'))
+  await buildIfNeeded({ checkFirst: () => runTypeScript('lib/env.ts') })
   await import(pathToFileURL(BUILT_SERVER).href)
 }

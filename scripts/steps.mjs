@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process'
+import { inspect } from 'node:util'
+
+export const sayNow = (text) => void process.stdout.write(text)
 
 /** Says what is done now, does it, and says how long it took. */
-export async function step(name, act) {
+export async function step(name, act, say = sayNow) {
   const startedAt = performance.now()
-  process.stdout.write(`${name} … `)
+  say(`${name} … `)
   try {
     const result = await act()
-    console.log(`done (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`)
+    say(`done (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)\n`)
     return result
   } catch (error) {
-    console.log('failed')
+    say('failed\n')
     throw error
   }
 }
@@ -17,6 +20,11 @@ export async function step(name, act) {
 /** A program that was run for us failed; its whole output is the explanation. */
 export class CommandError extends Error {
   name = 'CommandError'
+}
+
+/** What a person needs to see of an error: of a program that failed, its output alone. */
+export function explain(error) {
+  return error instanceof CommandError ? error.message : inspect(error)
 }
 
 /**

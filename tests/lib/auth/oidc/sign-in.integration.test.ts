@@ -4,6 +4,7 @@ import { database } from '@/lib/database/database'
 import { findActiveSession } from '@/lib/sessions/sessions'
 import { terminateOtherSessions } from '@/lib/sessions/terminate'
 import { createSession, createUser } from '@/tests/support/factories'
+import { RACE_ROUNDS } from '@/tests/support/race-rounds'
 
 const NO_DEVICE = { userAgent: null, clientHints: null }
 const HERE = { sharedDevice: false, device: NO_DEVICE, ipAddress: null, formerToken: null }
@@ -37,7 +38,7 @@ describe('starting a session for somebody whom the provider signed in', () => {
   })
 
   test('is ended by a termination at the same moment, or clearly comes after it', async () => {
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < RACE_ROUNDS; round += 1) {
       const ada = await createUser()
       const mine = await createSession({ user: ada })
 
