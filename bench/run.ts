@@ -1,102 +1,86 @@
-// Usage: npm run bench               everything
-//        npm run bench -- --quick    the same work on a smaller scale, in less than three minutes
-//        npm run bench -- --only list,click   some of the work; prints it and writes nothing
-import { parseArgs } from 'node:util'
 import { buildIfNeeded } from '../scripts/build.mjs'
 import { step } from '../scripts/steps.mjs'
 import { type Databases, startDatabases } from './contestants/databases'
 import { startField } from './contestants/field'
 import { preparePeers } from './contestants/peers'
+import { hasRedis } from './contestants/redis'
 import { killServers } from './contestants/server-process'
 import { LoadGenerator } from './load/load-generator'
-import { describeMachine } from './report/machine'
-import { printOutcome, writeReport } from './report/report'
-import { FULL, QUICK } from './size'
-import { click } from './work/click'
-import { fanOut } from './work/fan-out'
-import { freshClone } from './work/fresh-clone'
-import { growth } from './work/growth'
-import { idleStreams } from './work/idle-streams'
-import { lighthouse } from './work/lighthouse'
-import { list } from './work/list'
-import { pages } from './work/pages'
-import { restart } from './work/restart'
-import { signIn } from './work/sign-in'
-import { start } from './work/start'
-import { statements } from './work/statements'
-import { terminate } from './work/terminate'
+import { readOptions } from './options'
+import { describeCommit, describeMachine } from './report/machine'
+import { writePage } from './report/page'
+import { mergeRecords, readRecord, type WorkRecord, writeRecord } from './report/record'
+import { printGoals, printOutcome } from './report/terminal'
 import type { Bench, Outcome, Work } from './work/work'
-
-const WORKS: Work[] = [
-  list,
-  statements,
-  terminate,
-  fanOut,
-  idleStreams,
-  click,
-  restart,
-  growth,
-  signIn,
-  pages,
-  lighthouse,
-  start,
-  freshClone,
-]
+import { WORKS } from './work/works'
 
 /** Nothing here may run for ever, whatever hangs. */
-const LIMIT_MS = 60 * 60_000
+const TIMEOUT_MS = 60 * 60_000
 
-const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string' } },
-})
-const size = values.quick ? QUICK : FULL
-const only = values.only?.split(',')
-const startedAt = new Date()
+const { size, works } = readOptions()
+const startedAt = Date.now()
 let databases: Databases | undefined
 let load: LoadGenerator | undefined
 let ending: Promise<void> | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(1))
-setTimeout(() => end(1), LIMIT_MS).unref()
+setTimeout(() => end(1), TIMEOUT_MS).unref()
 try {
-  const failures = await measure()
-  await end(Object.keys(failures).length > 0 ? 1 : 0)
+  await prepare()
+  await end((await measure()) ? 0 : 1)
 } catch (error) {
   console.error(error)
   await end(1)
 }
 
-/** @returns what failed. */
-async function measure(): Promise<Record<string, string>> {
+async function prepare(): Promise<void> {
   await buildIfNeeded()
   await preparePeers()
+  if (!hasRedis()) console.log('There is no redis-server here: node:http and Redis is left out.')
+}
+
+/** @returns whether all of it could be measured. */
+async function measure(): Promise<boolean> {
   const started = await startDatabases()
   databases = started
   load = new LoadGenerator()
-  const field = await step('Starting everybody', () => startField(started, size.strangers))
-  const { outcomes, failures } = await runWorks({ size, field, load })
-  const machine = await describeMachine(started.version)
-  if (!only) writeReport({ startedAt, size, machine, outcomes, failures })
-  return failures
+  const field = await step('Starting all servers', () => startField(started, size.strangers))
+  const records = await runWorks({ size, field, load })
+  printGoals(Object.values(records).flatMap(({ outcome }) => outcome.goals))
+  if (!size.isQuick) await record(records, started.version)
+  return Object.keys(records).length === works.length
 }
 
 /** Work that fails does not take the rest with it. */
-async function runWorks(bench: Bench) {
-  const outcomes: Record<string, Outcome> = {}
-  const failures: Record<string, string> = {}
-  const isWanted = ({ name }: Work) => (only ? only.includes(name) : !size.leftOut.includes(name))
-  for (const work of WORKS.filter(isWanted)) {
-    const begunAt = Date.now()
-    try {
-      const outcome = await work.run(bench)
-      outcomes[work.name] = outcome
-      printOutcome(`${work.title} (${Math.round((Date.now() - begunAt) / 1_000)} s)`, outcome)
-    } catch (error) {
-      console.error(`\n${work.title} failed:`, error)
-      failures[work.name] = String(error)
-    }
+async function runWorks(bench: Bench): Promise<Record<string, WorkRecord>> {
+  const commit = describeCommit()
+  const records: Record<string, WorkRecord> = {}
+  for (const work of works) {
+    const outcome = await runWork(work, bench)
+    const measuredAt = new Date().toISOString()
+    if (outcome) records[work.name] = { measuredAt, commit, outcome }
   }
-  return { outcomes, failures }
+  return records
+}
+
+async function runWork(work: Work, bench: Bench): Promise<Outcome | null> {
+  const begunAt = Date.now()
+  try {
+    const outcome = await work.run(bench)
+    printOutcome(`${work.title} (${secondsSince(begunAt)} s)`, outcome)
+    return outcome
+  } catch (error) {
+    console.error(`\n${work.title} failed:`, error)
+    return null
+  }
+}
+
+async function record(works: Record<string, WorkRecord>, postgresVersion: string): Promise<void> {
+  const now = { machine: await describeMachine(postgresVersion), works }
+  const order = WORKS.map(({ name }) => name)
+  const merged = mergeRecords(readRecord(), now, order)
+  writeRecord(merged)
+  writePage(merged)
 }
 
 /** Leaves nothing behind, and does it once: work that is interrupted fails, which ends the run as well. */
@@ -109,6 +93,10 @@ async function tidyUp(exitCode: number): Promise<void> {
   load?.stop()
   await killServers()
   await databases?.stop()
-  console.log(`\nDone in ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s.`)
+  console.log(`\nDone in ${secondsSince(startedAt)} s.`)
   process.exit(exitCode)
+}
+
+function secondsSince(ms: number): number {
+  return Math.round((Date.now() - ms) / 1_000)
 }

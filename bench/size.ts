@@ -48,7 +48,7 @@ export const QUICK: Size = {
   leftOut: ['idleStreams', 'restart', 'lighthouse', 'start', 'freshClone'],
   loadSeconds: 0.5,
   connections: [8],
-  terminated: [1, 1_000],
+  terminated: [1, 100, 1_000],
   streams: [100],
   idleStreams: 1_000,
   notifications: 200,

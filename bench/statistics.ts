@@ -27,11 +27,10 @@ export function isToldApart({ median, low, high }: Spread): boolean {
   return Math.abs(Math.log(median)) > Math.log(high / low)
 }
 
-/** Whether a ratio reaches a goal: with its whole spread, not at all, or nobody can say. */
-export function judge(
-  { low, high }: Spread,
-  goal: { atLeast: number } | { atMost: number },
-): Verdict {
+export type Limit = { atLeast: number } | { atMost: number }
+
+/** Whether a ratio reaches a goal: with its whole spread, not at all, or with a part of it. */
+export function judge({ low, high }: Spread, goal: Limit): Verdict {
   const isMet = (value: number) =>
     'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost
   if (isMet(low) && isMet(high)) return 'met'

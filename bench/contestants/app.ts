@@ -1,7 +1,8 @@
-import { hashSessionToken, makeSessionToken } from '../../lib/sessions/session-token'
+import { createHash, randomBytes } from 'node:crypto'
 import { BUILT_SERVER } from '../../scripts/build.mjs'
-import { type Account, type Contestant, SECRET, USER_AGENT } from './contestant'
-import type { Database } from './databases'
+import { type Calls, getWithCookie, SECRET, type StoredContestant, USER_AGENT } from './contestant'
+import { countRows, type Database } from './databases'
+import { APP } from './labels'
 import { type Program, type ServerProcess, startServer } from './server-process'
 
 /** This app as it runs in production. */
@@ -14,20 +15,32 @@ export function appProgram(databaseUrl: string, nodeOptions: string[] = []): Pro
 }
 
 /** Starts the app on a database that has its tables. */
-export async function startApp(database: Database, nodeOptions?: string[]): Promise<Contestant> {
+export async function startApp(
+  database: Database,
+  nodeOptions?: string[],
+): Promise<StoredContestant> {
+  const server = await startServer(appProgram(database.url, nodeOptions))
   return {
-    label: 'This app',
+    label: APP,
+    server,
     database,
-    server: await startServer(appProgram(database.url, nodeOptions)),
-    createAccount: (sessions) => createAccount(database, sessions),
+    calls: callsOf(server),
+    createUser: () => createUser(database),
+    addSession: async (userId) => sessionCookie((await createTokens(database, userId, 1))[0]),
     addSessions: (userId, count) => addSessions(database, userId, count),
-    countSessions: async (userId) => {
-      const { rows } = await database.pool.query(
-        'SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = $1',
-        [userId],
-      )
-      return rows[0].total
-    },
+    countSessions: (userId) => countRows(database, 'ActiveSession', userId),
+  }
+}
+
+function callsOf(server: ServerProcess): Calls {
+  return {
+    current: getWithCookie(server, '/api/sessions/current'),
+    list: getWithCookie(server, '/api/sessions'),
+    terminateOthers: (cookie) => ({
+      url: `${server.url}/api/sessions?except=current`,
+      method: 'DELETE',
+      headers: { cookie, ...ownOrigin(server) },
+    }),
   }
 }
 
@@ -37,7 +50,7 @@ export function ownOrigin({ url }: ServerProcess): Record<string, string> {
 }
 
 /** The Cookie header of a token. */
-export function sessionCookie(token: string): string {
+export function sessionCookie(token = ''): string {
   return `session=${token}`
 }
 
@@ -47,17 +60,22 @@ export async function createTokens(
   userId: string,
   count: number,
 ): Promise<string[]> {
-  const tokens = Array.from({ length: count }, makeSessionToken)
+  const tokens = Array.from({ length: count }, () => randomBytes(32).toString('base64url'))
   await pool.query(
     `INSERT INTO "Session" ("userId", "tokenHash", "signInMethod", "expiresAt", "ipAddress", "userAgent")
      SELECT $1, given.hash, 'password', now() + interval '7 days', '127.0.0.1', $3
      FROM unnest($2::bytea[]) AS given(hash)`,
-    [userId, tokens.map((token) => Buffer.from(hashSessionToken(token))), USER_AGENT],
+    [userId, tokens.map(hashToken), USER_AGENT],
   )
   return tokens
 }
 
-/** Says that something happened to a user's sessions, as the app's transactions do when they commit. */
+/** The form in which the app stores a token. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** Sends what the app's transactions send when they commit a change of a user's sessions. */
 export async function notify({ pool }: Database, change: string): Promise<void> {
   await pool.query({
     name: 'notify',
@@ -66,15 +84,12 @@ export async function notify({ pool }: Database, change: string): Promise<void> 
   })
 }
 
-async function createAccount(database: Database, sessions: number): Promise<Account> {
-  const { rows } = await database.pool.query(
+async function createUser({ pool }: Database): Promise<string> {
+  const { rows } = await pool.query(
     `INSERT INTO "User" ("email", "name")
      VALUES (gen_random_uuid() || '@example.com', 'Ada Lovelace') RETURNING "id"`,
   )
-  const userId: string = rows[0].id
-  const [token = ''] = await createTokens(database, userId, 1)
-  await addSessions(database, userId, sessions - 1)
-  return { userId, cookie: sessionCookie(token) }
+  return rows[0].id
 }
 
 async function addSessions({ pool }: Database, userId: string, count: number): Promise<void> {

@@ -1,40 +1,42 @@
 import { randomUUID } from 'node:crypto'
-import type { Account, Contestant } from './contestant'
-import type { Database } from './databases'
+import { getWithCookie, type StoredContestant } from './contestant'
+import { countRows, type Database } from './databases'
+import { AUTHJS } from './labels'
 import { peersProgram } from './peers'
 import { startServer } from './server-process'
 
 /** Auth.js's `auth()` with its stock Prisma adapter and sessions in the database, in a Next app. */
-export async function startAuthjs(database: Database): Promise<Contestant> {
+export async function startAuthjs(database: Database): Promise<StoredContestant> {
+  const server = await startServer(peersProgram(database.url))
   return {
-    label: 'Auth.js and one query',
+    label: AUTHJS,
+    server,
     database,
-    server: await startServer(peersProgram(database.url)),
-    createAccount: (sessions) => createAccount(database, sessions),
+    calls: { list: getWithCookie(server, '/authjs/sessions') },
+    createUser: () => createUser(database),
+    addSession: (userId) => addSession(database, userId),
     addSessions: (userId, count) => addSessions(database, userId, count),
-    countSessions: async (userId) => {
-      const { rows } = await database.pool.query(
-        'SELECT count(*)::integer AS total FROM "Session" WHERE "userId" = $1',
-        [userId],
-      )
-      return rows[0].total
-    },
+    countSessions: (userId) => countRows(database, 'Session', userId),
   }
 }
 
-async function createAccount(database: Database, sessions: number): Promise<Account> {
-  const [userId, token] = [randomUUID(), randomUUID()]
-  await database.pool.query(
+async function createUser({ pool }: Database): Promise<string> {
+  const userId = randomUUID()
+  await pool.query(
     `INSERT INTO "User" ("id", "name", "email", "updatedAt") VALUES ($1, 'Ada Lovelace', $1 || '@example.com', now())`,
     [userId],
   )
-  await database.pool.query(
+  return userId
+}
+
+async function addSession({ pool }: Database, userId: string): Promise<string> {
+  const token = randomUUID()
+  await pool.query(
     `INSERT INTO "Session" ("sessionToken", "userId", "expires", "updatedAt")
      VALUES ($1, $2, now() + interval '30 days', now())`,
     [token, userId],
   )
-  await addSessions(database, userId, sessions - 1)
-  return { userId, cookie: `authjs.session-token=${token}` }
+  return `authjs.session-token=${token}`
 }
 
 async function addSessions({ pool }: Database, userId: string, count: number): Promise<void> {

@@ -1,21 +1,39 @@
-// The physical floor: node:http and one prepared query that looks up who is asking and lists the sessions.
+// The physical floor: node:http and one prepared query, the same as the app's, for each request.
 import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Pool } from 'pg'
-
-const LIST = `
-  SELECT s."id", s."id" = me."id" AS current, s."ipAddress", s."userAgent", s."signedInAt", s."lastActiveAt", s."expiresAt"
-  FROM "ActiveSession" me JOIN "ActiveSession" s ON s."userId" = me."userId"
-  WHERE me."tokenHash" = $1 ORDER BY current DESC, s."lastActiveAt" DESC LIMIT 50`
+import { CURRENT, LIST } from './app-queries'
 
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 20 })
 
-const server = createServer(async (request, response) => {
-  const token = /session=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
-  const tokenHash = createHash('sha256').update(token).digest()
-  const { rows } = await pool.query({ name: 'list', text: LIST, values: [tokenHash] })
-  response.writeHead(rows.length > 0 ? 200 : 401, { 'Content-Type': 'application/json' })
-  response.end(JSON.stringify({ sessions: rows }))
-})
+const server = createServer((request, response) =>
+  request.url === '/current'
+    ? respondWithCurrent(request, response)
+    : respondWithList(request, response),
+)
+
+async function respondWithList(request: IncomingMessage, response: ServerResponse) {
+  const rows = await runQuery('list', LIST, request)
+  const sessions = rows.map(({ viewer, total, otherCount, now, ...session }) => session)
+  send(response, rows.length > 0 && { sessions, total: rows[0].total })
+}
+
+async function respondWithCurrent(request: IncomingMessage, response: ServerResponse) {
+  const [row] = await runQuery('current', CURRENT, request)
+  if (!row) return send(response, null)
+  const { userId, userEmail, userName, userRole, touchIsDue, ...session } = row
+  send(response, session)
+}
+
+async function runQuery(name: string, text: string, { headers }: IncomingMessage) {
+  const token = /session=([\w-]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
+  const values = [createHash('sha256').update(token).digest()]
+  return (await pool.query({ name, text, values })).rows
+}
+
+function send(response: ServerResponse, body: unknown): void {
+  response.writeHead(body ? 200 : 401, { 'Content-Type': 'application/json' })
+  response.end(JSON.stringify(body))
+}
 
 server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('Ready in no time'))

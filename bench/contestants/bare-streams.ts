@@ -1,4 +1,4 @@
-// The floor of the push: a bare node:http server that writes one event to all its open streams when it is told to.
+// The floor of the push: a bare node:http server that writes one event to all its open streams when /fire is requested.
 import { createServer, type ServerResponse } from 'node:http'
 
 const streams = new Set<ServerResponse>()

@@ -1,48 +1,76 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { type Account, type Contestant, SECRET, USER_AGENT } from './contestant'
-import type { Database } from './databases'
+import { type Calls, getWithCookie, SECRET, type StoredContestant, USER_AGENT } from './contestant'
+import { countRows, type Database } from './databases'
+import { BETTER_AUTH, BETTER_AUTH_AS_IT_COMES } from './labels'
 import { peersProgram } from './peers'
-import { startServer } from './server-process'
+import { type Program, type ServerProcess, startServer } from './server-process'
 
-/**
- * Better Auth in a Next app.
- * @param listCap how many rows its lists may have, and with them its terminations; without it its own 100.
- */
-export async function startBetterAuth(database: Database, listCap?: number): Promise<Contestant> {
+/** More rows than any user here has. */
+const NO_CAP = { BETTER_AUTH_LIST_CAP: '1000000' }
+
+/** Better Auth in a Next app, without its limit of 100 rows, so that it does the whole work. */
+export function betterAuthProgram(databaseUrl: string): Program {
+  return peersProgram(databaseUrl, NO_CAP)
+}
+
+/** Starts Better Auth without its limit of 100 rows. */
+export function startBetterAuth(database: Database): Promise<StoredContestant> {
+  return start(BETTER_AUTH, database, betterAuthProgram(database.url))
+}
+
+/** Starts Better Auth as it comes: its lists, and so its terminations, end at 100 rows. */
+export function startBetterAuthAsItComes(database: Database): Promise<StoredContestant> {
+  return start(BETTER_AUTH_AS_IT_COMES, database, peersProgram(database.url))
+}
+
+async function start(
+  label: string,
+  database: Database,
+  program: Program,
+): Promise<StoredContestant> {
+  const server = await startServer(program)
   return {
-    label: listCap === undefined ? 'Better Auth, as it comes' : 'Better Auth',
+    label,
+    server,
     database,
-    server: await startServer(peersProgram(database.url, capSetting(listCap))),
-    createAccount: (sessions) => createAccount(database, sessions),
+    calls: callsOf(server),
+    createUser: () => createUser(database),
+    addSession: (userId) => addSession(database, userId),
     addSessions: (userId, count) => addSessions(database, userId, count),
-    countSessions: async (userId) => {
-      const { rows } = await database.pool.query(
-        'SELECT count(*)::integer AS total FROM "session" WHERE "userId" = $1',
-        [userId],
-      )
-      return rows[0].total
-    },
+    countSessions: (userId) => countRows(database, 'session', userId),
   }
 }
 
-function capSetting(listCap: number | undefined): Record<string, string> {
-  return listCap === undefined ? {} : { BETTER_AUTH_LIST_CAP: String(listCap) }
+function callsOf(server: ServerProcess): Calls {
+  return {
+    current: getWithCookie(server, '/api/auth/get-session'),
+    list: getWithCookie(server, '/api/auth/list-sessions'),
+    terminateOthers: (cookie) => ({
+      url: `${server.url}/api/auth/revoke-other-sessions`,
+      method: 'POST',
+      headers: { cookie, origin: server.url, 'content-type': 'application/json' },
+      body: '{}',
+    }),
+  }
 }
 
-async function createAccount(database: Database, sessions: number): Promise<Account> {
+async function createUser({ pool }: Database): Promise<string> {
   const userId = randomBytes(16).toString('hex')
-  const token = randomBytes(24).toString('base64url')
-  await database.pool.query(
+  await pool.query(
     `INSERT INTO "user" ("id", "name", "email", "updatedAt") VALUES ($1, 'Ada Lovelace', $1 || '@example.com', now())`,
     [userId],
   )
-  await database.pool.query(
+  return userId
+}
+
+async function addSession({ pool }: Database, userId: string): Promise<string> {
+  const token = randomBytes(24).toString('base64url')
+  await pool.query(
     `INSERT INTO "session" ("id", "userId", "token", "expiresAt", "updatedAt", "ipAddress", "userAgent")
-     VALUES ($1, $1, $2, now() + interval '7 days', now(), '127.0.0.1', $3)`,
+     VALUES (gen_random_uuid()::text, $1, $2, now() + interval '7 days', now(), '127.0.0.1', $3)`,
     [userId, token, USER_AGENT],
   )
-  await addSessions(database, userId, sessions - 1)
-  return { userId, cookie: `better-auth.session_token=${sign(token)}` }
+  return `better-auth.session_token=${sign(token)}`
 }
 
 /** The cookie as better-call signs it (its crypto.mjs): value.base64(HMAC-SHA-256), URI-encoded. */

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Pool } from 'pg'
+import { runQuietly } from '../../scripts/steps.mjs'
 import { startEmbeddedPostgres } from '../../server/postgres/embedded-postgres'
-import { applyMigrations } from '../../server/migrations/migrate'
-import { withSchemaEngine } from '../../server/migrations/schema-engine'
+import { SECRET } from './contestant'
 
-/** The one PostgreSQL of a run; every contestant has a database of its own in it. */
+/** The one PostgreSQL of a run; each contestant has a database of its own in it. */
 export type Databases = {
   version: string
   /** Makes an empty database. */
@@ -24,17 +24,15 @@ const SETTINGS = { max_connections: '300' }
 export async function startDatabases(): Promise<Databases> {
   const folder = mkdtempSync(path.join(tmpdir(), 'session-management-bench-'))
   const postgres = await startEmbeddedPostgres(folder, SETTINGS)
-  const pools = [openPool(postgres.databaseUrl)]
-  const [main] = pools
+  const main = openPool(postgres.databaseUrl)
+  const pools = [main]
   return {
-    version: (await main?.query('SHOW server_version'))?.rows[0].server_version,
+    version: (await main.query('SHOW server_version')).rows[0].server_version,
     create: async (name) => {
-      await main?.query(`CREATE DATABASE "${name}"`)
-      const url = new URL(postgres.databaseUrl)
-      url.pathname = name
-      const pool = openPool(url.href)
-      pools.push(pool)
-      return { url: url.href, pool }
+      await main.query(`CREATE DATABASE "${name}"`)
+      const database = connect(postgres.databaseUrl, name)
+      pools.push(database.pool)
+      return database
     },
     stop: async () => {
       await Promise.all(pools.map((pool) => pool.end()))
@@ -44,24 +42,34 @@ export async function startDatabases(): Promise<Databases> {
   }
 }
 
-/** Gives a database the app's tables, by its own migrations. */
-export async function migrateApp({ url }: Database): Promise<void> {
-  await applyMigrations(url)
+function connect(serverUrl: string, name: string): Database {
+  const url = new URL(serverUrl)
+  url.pathname = name
+  return { url: url.href, pool: openPool(url.href) }
 }
 
-/** Gives a database the tables of a Prisma schema. */
-export async function createTables({ url, pool }: Database, schemaFile: string): Promise<void> {
-  const schema = { path: 'schema.prisma', content: readFileSync(schemaFile, 'utf8') }
-  const { stdout } = await withSchemaEngine({ databaseUrl: url, schema }, (engine) =>
-    engine.diff({
-      from: { tag: 'empty' },
-      to: { tag: 'schemaDatamodel', files: [schema] },
-      script: true,
-      exitCode: null,
-      filters: { externalTables: [], externalEnums: [] },
-    }),
+/** Gives a database the app's tables, by its own command. */
+export async function migrateApp({ url }: Database): Promise<void> {
+  const env = { ...process.env, DATABASE_URL: url, AUTH_SECRET: SECRET }
+  await runQuietly('npm', ['run', 'db:migrate'], { env })
+}
+
+/** Gives a database the tables of a file. */
+export async function createTables({ pool }: Database, sqlFile: string): Promise<void> {
+  await pool.query(readFileSync(sqlFile, 'utf8'))
+}
+
+/** How many sessions of a user a table, or a view, has. */
+export async function countRows(
+  { pool }: Database,
+  table: string,
+  userId: string,
+): Promise<number> {
+  const { rows } = await pool.query(
+    `SELECT count(*)::integer AS total FROM "${table}" WHERE "userId" = $1`,
+    [userId],
   )
-  await pool.query(stdout ?? '')
+  return rows[0].total
 }
 
 function openPool(connectionString: string): Pool {

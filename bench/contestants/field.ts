@@ -1,44 +1,41 @@
 import * as app from './app'
 import * as authjs from './authjs'
 import * as betterAuth from './better-auth'
-import type { Contestant } from './contestant'
-import { createTables, type Database, type Databases, migrateApp } from './databases'
-import { peerSchema, peersProgram } from './peers'
-import { type ServerProcess, startServer } from './server-process'
+import type { Contestant, StoredContestant } from './contestant'
+import { createTables, type Databases, migrateApp } from './databases'
+import * as express from './express'
+import { peersProgram, peerTables } from './peers'
+import { hasRedis, startRedis } from './redis'
+import { type Program, type ServerProcess, startServer } from './server-process'
 
-/** Everybody who takes part, each in a process of its own, all on one PostgreSQL. */
+/** All who take part, each in a process of its own. */
 export type Field = {
   databases: Databases
-  app: Contestant
-  betterAuth: Contestant
-  betterAuthAsItComes: Contestant
-  authjs: Contestant
+  app: StoredContestant
+  betterAuth: StoredContestant
+  betterAuthAsItComes: StoredContestant
+  authjs: StoredContestant
+  express: StoredContestant
+  /** Null where the machine has no Redis. */
+  redis: Contestant | null
   /** A Next app with a route that returns a constant and two small pages. */
   next: ServerProcess
   /** node:http and one prepared query on the app's tables. */
   bare: ServerProcess
 }
 
-/** More rows than any user here has. */
-export const NO_CAP = 1_000_000
-
 /** Makes the databases, fills them with strangers' sessions and starts the servers. */
 export async function startField(databases: Databases, strangers: number): Promise<Field> {
-  const appDatabase = await databases.create('app')
-  await migrateApp(appDatabase)
-  await app.createStrangers(appDatabase, strangers)
-  const betterAuthDatabase = await createPeerDatabase(databases, 'better-auth')
-  await betterAuth.createStrangers(betterAuthDatabase, strangers)
-  const authjsDatabase = await createPeerDatabase(databases, 'authjs')
-  await authjs.createStrangers(authjsDatabase, strangers)
+  const own = await startOwn(databases, strangers)
   return {
     databases,
-    app: await app.startApp(appDatabase),
-    betterAuth: await betterAuth.startBetterAuth(betterAuthDatabase, NO_CAP),
-    betterAuthAsItComes: await betterAuth.startBetterAuth(betterAuthDatabase),
-    authjs: await authjs.startAuthjs(authjsDatabase),
+    ...own,
+    ...(await startBetterAuths(databases, strangers)),
+    authjs: await startAuthjs(databases, strangers),
+    express: await startExpress(databases, strangers),
+    redis: hasRedis() ? await startRedis(strangers) : null,
     next: await startServer(peersProgram()),
-    bare: await startServer(bareProgram('bare-server', appDatabase.url)),
+    bare: await startServer(bareProgram('bare-server', own.app.database.url)),
   }
 }
 
@@ -47,7 +44,7 @@ export function bareProgram(
   name: 'bare-server' | 'bare-streams',
   databaseUrl = '',
   nodeOptions: string[] = [],
-) {
+): Program {
   return {
     args: [...nodeOptions, '--import', 'tsx', `bench/contestants/${name}.ts`],
     ready: /Ready in/,
@@ -55,11 +52,33 @@ export function bareProgram(
   }
 }
 
-async function createPeerDatabase(
-  databases: Databases,
-  peer: 'better-auth' | 'authjs',
-): Promise<Database> {
-  const database = await databases.create(peer)
-  await createTables(database, peerSchema(peer))
-  return database
+async function startOwn(databases: Databases, strangers: number) {
+  const database = await databases.create('app')
+  await migrateApp(database)
+  await app.createStrangers(database, strangers)
+  return { app: await app.startApp(database) }
+}
+
+async function startBetterAuths(databases: Databases, strangers: number) {
+  const database = await databases.create('better-auth')
+  await createTables(database, peerTables('better-auth'))
+  await betterAuth.createStrangers(database, strangers)
+  return {
+    betterAuth: await betterAuth.startBetterAuth(database),
+    betterAuthAsItComes: await betterAuth.startBetterAuthAsItComes(database),
+  }
+}
+
+async function startAuthjs(databases: Databases, strangers: number): Promise<StoredContestant> {
+  const database = await databases.create('authjs')
+  await createTables(database, peerTables('authjs'))
+  await authjs.createStrangers(database, strangers)
+  return authjs.startAuthjs(database)
+}
+
+async function startExpress(databases: Databases, strangers: number): Promise<StoredContestant> {
+  const database = await databases.create('express')
+  await express.createExpressTable(database)
+  await express.createStrangers(database, strangers)
+  return express.startExpress(database)
 }

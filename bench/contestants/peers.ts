@@ -10,12 +10,12 @@ const NEXT = 'node_modules/next/dist/bin/next'
 const PRISMA = 'node_modules/prisma/build/index.js'
 const MARK = `${PEERS}/.next/made-from`
 
-/** Where the tables of a peer are described. */
-export function peerSchema(peer: 'better-auth' | 'authjs'): string {
-  return `${PEERS}/${peer}/schema.prisma`
+/** The tables of a peer, as SQL. */
+export function peerTables(peer: 'better-auth' | 'authjs'): string {
+  return `${PEERS}/${peer}/tables.sql`
 }
 
-/** The Next app of the peers. Each contestant has a process of it for itself alone. */
+/** The Next app of the peers. Each contestant has a process of it of its own. */
 export function peersProgram(databaseUrl = '', env: Record<string, string> = {}): Program {
   return {
     args: [NEXT, 'start', PEERS, '--hostname', '127.0.0.1', '--port', 'PORT'],
@@ -36,7 +36,8 @@ export async function preparePeers(): Promise<void> {
 
 async function buildPeers(): Promise<void> {
   for (const peer of ['better-auth', 'authjs'] as const) {
-    await runQuietly(process.execPath, [PRISMA, 'generate', '--schema', peerSchema(peer)])
+    const schema = `${PEERS}/${peer}/schema.prisma`
+    await runQuietly(process.execPath, [PRISMA, 'generate', '--schema', schema])
   }
   const settings = { NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' }
   const own = { AUTH_SECRET: SECRET, AUTH_URL: 'http://127.0.0.1' }

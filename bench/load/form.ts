@@ -1,4 +1,4 @@
-import { type Answer, type Call, send } from './request'
+import { type Call, type Reply, send } from './request'
 
 /**
  * Fills in the form of a page that has the given button and sends it as a browser does without JavaScript.
@@ -25,8 +25,8 @@ export async function fillForm(
   }
 }
 
-/** The value of a cookie that an answer sets. */
-export function readSetCookie({ headers }: Answer, name: string): string {
+/** The value of a cookie that a response sets. */
+export function readSetCookie({ headers }: Reply, name: string): string {
   const cookie = headers['set-cookie']?.find((text) => text.startsWith(`${name}=`)) ?? ''
   return cookie.split(';')[0] ?? ''
 }

@@ -12,21 +12,21 @@ export type Job = {
 
 export type LoadFigures = { requestsPerSecond: number; p50Ms: number; p99Ms: number }
 
-type Answer = { id: number; result?: LoadFigures; error?: string }
+type Reply = { id: number; result?: LoadFigures; error?: string }
 
-/** Sends requests as fast as they are answered, from a process of its own. */
+/** Sends requests as fast as the responses come, from a process of its own. */
 export class LoadGenerator {
   readonly #process: ChildProcess = fork(path.join(import.meta.dirname, 'load-process.mjs'))
-  readonly #died = once(this.#process, 'exit').then((): Answer[] => [])
+  readonly #died = once(this.#process, 'exit').then((): Reply[] => [])
   #jobs = 0
 
-  /** @throws when a single request was not answered with success: its figures would be worth nothing. */
+  /** @throws when a single response was no success: its figures would be worth nothing. */
   async fire(job: Job): Promise<LoadFigures> {
     this.#jobs += 1
     this.#process.send({ id: this.#jobs, job })
-    const [answer]: Answer[] = await Promise.race([once(this.#process, 'message'), this.#died])
-    if (!answer?.result) throw new Error(answer?.error ?? 'The load generator gave no answer.')
-    return answer.result
+    const [reply]: Reply[] = await Promise.race([once(this.#process, 'message'), this.#died])
+    if (!reply?.result) throw new Error(reply?.error ?? 'The load generator ended.')
+    return reply.result
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 // The load generator, autocannon in a process of its own. It stays for the whole run, so that its own
-// warming up is in nobody's figures.
+// warming up is in no figures.
 import autocannon from 'autocannon'
 
 /** It stops when it looks at the clock and the time is over; every second, unless it is told otherwise. */
@@ -13,7 +13,6 @@ process.on('message', async ({ id, job }) => {
   }
 })
 
-// Nobody is there any more to tell.
 process.on('disconnect', () => process.exit())
 
 /** Requests one after the other on each connection; `headers` are taken in turns. */
@@ -27,7 +26,7 @@ function fire({ url, connections, seconds, headers }) {
     const run = autocannon(job, (error, result) => {
       if (error) return reject(error)
       const refused = result.errors + result.timeouts + result.non2xx
-      if (refused > 0) return reject(new Error(`${url}: ${refused} requests were not answered 2xx`))
+      if (refused > 0) return reject(new Error(`${url}: ${refused} responses were not 2xx`))
       resolve(summarise(times, lastAt - startedAt))
     })
     run.on('response', (_client, _status, _bytes, ms) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { performance } from 'node:perf_hooks'
 
 /** One connection at a time, kept: a click is made in a page that is open. */
@@ -12,27 +12,36 @@ export type Call = {
   body?: Buffer | string
 }
 
-export type Answer = {
+export type Reply = {
   status: number
   headers: IncomingHttpHeaders
   body: string
-  /** From the request's first byte to the answer's last. */
+  /** From the request's first byte to the response's last. */
   ms: number
 }
 
-/** One request, timed. @throws when it is answered with an error. */
-export async function send({ url, method = 'GET', headers, body }: Call): Promise<Answer> {
+/** One request, timed. @throws when the response is an error. */
+export async function send(call: Call): Promise<Reply> {
+  const reply = await exchange(call)
+  if (reply.status < 400) return reply
+  const { method = 'GET', url } = call
+  throw new Error(`${method} ${url}: ${reply.status} ${reply.body.slice(0, 200)}`)
+}
+
+/** One request, timed, whatever the response. */
+export async function exchange({ url, method = 'GET', headers, body }: Call): Promise<Reply> {
   const startedAt = performance.now()
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const outgoing = request(url, { agent, method, headers: { ...headers, ...length } })
   outgoing.end(body)
   const [response] = await once(outgoing, 'response')
+  const text = await readBody(response)
+  const ms = performance.now() - startedAt
+  return { status: response.statusCode, headers: response.headers, body: text, ms }
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of response) chunks.push(chunk)
-  const ms = performance.now() - startedAt
-  const answer = { status: response.statusCode, headers: response.headers, ms }
-  const text = Buffer.concat(chunks).toString()
-  if (answer.status >= 400)
-    throw new Error(`${method} ${url}: ${answer.status} ${text.slice(0, 200)}`)
-  return { ...answer, body: text }
+  return Buffer.concat(chunks).toString()
 }

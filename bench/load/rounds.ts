@@ -1,12 +1,14 @@
-/** Somebody who does the same work as others. */
+import type { Sample } from '../statistics'
+
+/** One contestant's part of a piece of work. */
 export type Turn<Figures> = { label: string; run: () => Promise<Figures> }
 
 export type Labelled<Figures> = { label: string; rounds: Figures[] }
 
 /**
- * Lets everybody do the work in turns, A B C A B C …, so that whatever disturbs the machine disturbs
- * all alike. One round before the first warms everybody up and does not count; a single round, which is a look
- * and no measurement, goes without.
+ * Lets the contestants work in turns, A B C A B C …, so that a disturbance of the machine reaches
+ * all of them. A round before the first warms them up and does not count; a single round, which is
+ * a look and no measurement, goes without.
  */
 export async function takeTurns<Figures>(
   work: string,
@@ -22,6 +24,15 @@ export async function takeTurns<Figures>(
     }
   }
   return results
+}
+
+/** One figure of each round of a contestant; none where it did not take part. */
+export function sampleOf<Figures>(
+  results: Labelled<Figures>[],
+  wanted: string,
+  read: (figures: Figures) => number,
+): Sample {
+  return results.find(({ label }) => label === wanted)?.rounds.map(read) ?? []
 }
 
 /** One line that overwrites itself on a terminal, and a line each elsewhere. */

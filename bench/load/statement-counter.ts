@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A line to PostgreSQL that counts what a server says on it. */
+/** A relay to PostgreSQL that counts what passes through it. */
 export type StatementCounter = {
-  /** The database's address by way of this line. */
+  /** The database's address by way of the relay. */
   url: string
   /** How many statements have passed, BEGIN and COMMIT among them. */
   count(): number
@@ -16,38 +16,47 @@ const EXECUTE = 'E'.charCodeAt(0)
 const HEADER_BYTES = 5
 
 /**
- * Lays a line to the PostgreSQL of `databaseUrl` and counts the statements in its protocol (PostgreSQL
+ * Starts a relay to the PostgreSQL of `databaseUrl` and counts the statements in its protocol (PostgreSQL
  * documentation, "Message Formats"): what was sent, whatever a library's own log says.
  */
 export async function countStatements(databaseUrl: string): Promise<StatementCounter> {
-  const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
   let statements = 0
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname)
-    const readMessages = messageReader((type) => {
-      if (type === QUERY || type === EXECUTE) statements += 1
-    })
-    near.on('data', readMessages).pipe(far)
-    far.pipe(near)
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => sockets.delete(socket))
-    }
+  const relay = startRelay(new URL(databaseUrl), (type) => {
+    if (type === QUERY || type === EXECUTE) statements += 1
+  })
+  await once(relay.server, 'listening')
+  return {
+    url: addressOf(relay.server, databaseUrl),
+    count: () => statements,
+    close: relay.close,
+  }
+}
+
+function startRelay({ port, hostname }: URL, onMessage: (type: number) => void) {
+  const sockets = new Set<Socket>()
+  const keep = (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  }
+  const server = createServer((client) => {
+    const postgres = connect(Number(port), hostname)
+    client.on('data', messageReader(onMessage)).pipe(postgres)
+    postgres.pipe(client)
+    for (const socket of [client, postgres]) keep(socket)
   }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const close = () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+  return { server, close }
+}
+
+function addressOf(server: Server, databaseUrl: string): string {
   const address = server.address()
   const url = new URL(databaseUrl)
   if (address !== null && typeof address === 'object') url.port = String(address.port)
-  return {
-    url: url.href,
-    count: () => statements,
-    close: () => {
-      server.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
+  return url.href
 }
 
 /** Cuts what arrives into messages; the first one, which greets the server, has no type. */

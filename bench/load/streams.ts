@@ -56,6 +56,6 @@ export async function readRetryMs(stream: IncomingMessage): Promise<number> {
 
 async function open({ url, cookie }: StreamTarget): Promise<IncomingMessage> {
   const [response] = await once(get(url, { agent, headers: cookie ? { cookie } : {} }), 'response')
-  if (response.statusCode !== 200) throw new Error(`The stream was answered ${response.statusCode}`)
+  if (response.statusCode !== 200) throw new Error(`The response was ${response.statusCode}`)
   return response.resume()
 }

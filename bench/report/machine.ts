@@ -5,7 +5,7 @@ import { findBrowser } from '../../scripts/browser.mjs'
 
 export type Machine = Record<string, string>
 
-/** On what the figures were taken, and of what. */
+/** On what the figures were taken, and with which versions. */
 export async function describeMachine(postgresVersion: string): Promise<Machine> {
   const [processor] = cpus()
   return {
@@ -14,21 +14,44 @@ export async function describeMachine(postgresVersion: string): Promise<Machine>
     System: `${type()} ${release()}`,
     'Node.js': process.version,
     PostgreSQL: postgresVersion,
+    Redis: redisVersion(),
     Browser: await browserVersion(),
-    Next: version('node_modules/next'),
-    React: version('node_modules/react'),
-    Prisma: version('node_modules/prisma'),
-    'Better Auth': version('bench/node_modules/better-auth'),
-    'Auth.js': version('node_modules/next-auth'),
-    '@auth/prisma-adapter': version('bench/node_modules/@auth/prisma-adapter'),
-    Lighthouse: version('bench/node_modules/lighthouse'),
-    autocannon: version('bench/node_modules/autocannon'),
-    Commit: execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(),
+    ...packageVersions(),
   }
+}
+
+/** The commit that is measured; "dirty" where something was changed since. */
+export function describeCommit(): string {
+  return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
+}
+
+const PACKAGES: Record<string, string> = {
+  Next: 'node_modules/next',
+  React: 'node_modules/react',
+  Prisma: 'node_modules/prisma',
+  'Better Auth': 'bench/node_modules/better-auth',
+  'Auth.js': 'node_modules/next-auth',
+  '@auth/prisma-adapter': 'bench/node_modules/@auth/prisma-adapter',
+  Express: 'bench/node_modules/express',
+  'express-session': 'bench/node_modules/express-session',
+  'connect-pg-simple': 'bench/node_modules/connect-pg-simple',
+  '@redis/client': 'bench/node_modules/@redis/client',
+  Lighthouse: 'bench/node_modules/lighthouse',
+  autocannon: 'bench/node_modules/autocannon',
+}
+
+function packageVersions(): Machine {
+  const entries = Object.entries(PACKAGES).map(([name, folder]) => [name, version(folder)])
+  return Object.fromEntries(entries)
 }
 
 function version(folder: string): string {
   return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).version
+}
+
+function redisVersion(): string {
+  const { stdout } = spawnSync('redis-server', ['--version'], { encoding: 'utf8' })
+  return /v=(\S+)/.exec(stdout ?? '')?.[1] ?? 'not installed'
 }
 
 async function browserVersion(): Promise<string> {

@@ -7,8 +7,9 @@ export function formatNumber(value: number): string {
   return value.toLocaleString('en', { maximumSignificantDigits: isTiny ? 2 : 3 })
 }
 
-/** "812 (790–840)": the median and its spread. */
+/** "812 (790–840)": the median and its spread; "–" where nothing was measured. */
 export function formatSpread({ median, low, high }: Spread): string {
+  if (!Number.isFinite(median)) return '–'
   return `${formatNumber(median)} (${formatNumber(low)}–${formatNumber(high)})`
 }
 

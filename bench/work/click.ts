@@ -1,48 +1,47 @@
-import { type BrowserContext, chromium, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../../scripts/browser.mjs'
-import { createTokens, sessionCookie } from '../contestants/app'
-import type { Contestant } from '../contestants/contestant'
+import { createAccount, type StoredContestant } from '../contestants/contestant'
+import { APP } from '../contestants/labels'
 import { signedInContext } from '../load/browser'
-import { takeTurns } from '../load/rounds'
+import { sampleOf, takeTurns } from '../load/rounds'
 import { formatSample } from '../report/text'
-import type { Work } from './work'
+import type { Sample } from '../statistics'
+import type { Outcome, Work } from './work'
 
-/** From the click in one browser to the words on the screen of the other, by the clocks of the two pages. */
+/** From the click in one browser to the words in the other, by the clocks of the two pages. */
 export const click: Work = {
   name: 'click',
   title: 'Push: from the click to the words in the other browser',
   async run({ field, size }) {
     const browser = await chromium.launch(await findBrowser())
-    const run = async () => {
-      const { userId, cookie } = await field.app.createAccount(1)
-      const [otherToken = ''] = await createTokens(field.app.database, userId, 1)
-      const mine = await signedInContext(browser, field.app, cookie)
-      const other = await signedInContext(browser, field.app, sessionCookie(otherToken))
-      const ms = await clickAndLeave(field.app, mine, other)
-      await Promise.all([mine.close(), other.close()])
-      return ms
-    }
-    const [result] = await takeTurns('click', [{ label: 'This app', run }], size.rounds)
+    const turn = { label: APP, run: () => measureClick(browser, field.app) }
+    const results = await takeTurns('click', [turn], size.rounds)
     await browser.close()
-    const times = result?.rounds ?? []
-    return {
-      tables: [
-        {
-          caption:
-            'From the click on Terminate Other Sessions to the first paint of /signed-out elsewhere, ms',
-          head: ['', ''],
-          rows: [['This app', formatSample(times)]],
-        },
-      ],
-      charts: [],
-      goals: [],
-      figures: { times },
-    }
+    return report(sampleOf(results, APP, (ms) => ms))
   },
 }
 
+async function measureClick(browser: Browser, app: StoredContestant): Promise<number> {
+  const { userId, cookie } = await createAccount(app, 1)
+  const mine = await signedInContext(browser, app, cookie)
+  const other = await signedInContext(browser, app, await app.addSession(userId))
+  const ms = await clickAndLeave(app, mine, other)
+  await Promise.all([mine.close(), other.close()])
+  return ms
+}
+
+function report(times: Sample): Outcome {
+  const table = {
+    caption:
+      'From the click on Terminate Other Sessions to the first paint of /signed-out elsewhere, ms',
+    head: ['', ''],
+    rows: [[APP, formatSample(times)]],
+  }
+  return { tables: [table], charts: [], goals: [], figures: { times } }
+}
+
 async function clickAndLeave(
-  app: Contestant,
+  app: StoredContestant,
   mine: BrowserContext,
   other: BrowserContext,
 ): Promise<number> {
@@ -64,7 +63,7 @@ async function clickAndLeave(
 }
 
 /** A page whose event stream is open, and which React has taken over therefore. */
-async function openListening({ server }: Contestant, context: BrowserContext): Promise<Page> {
+async function openListening({ server }: StoredContestant, context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   const listening = page.waitForResponse('**/api/sessions/events')
   await page.goto(`${server.url}/settings/security`)

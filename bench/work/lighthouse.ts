@@ -1,11 +1,13 @@
 import { chromium } from '@playwright/test'
 import { findBrowser } from '../../scripts/browser.mjs'
 import { runQuietly } from '../../scripts/steps.mjs'
-import { findPort } from '../../server/http/front-server'
+import { createAccount } from '../contestants/contestant'
+import { findFreePort } from '../contestants/free-port'
 import { takeTurns } from '../load/rounds'
+import { type Goal, plainGoal } from '../report/goals'
 import { formatSample } from '../report/text'
 import { spreadOf } from '../statistics'
-import type { Goal, Work } from './work'
+import type { Outcome, Work } from './work'
 
 const SESSIONS = 5
 /** Its scores come from a simulation and hardly differ, and each takes half a minute. */
@@ -15,35 +17,19 @@ const ROUNDS = 2
 export const lighthouse: Work = {
   name: 'lighthouse',
   title: 'Lighthouse',
-  async run({ field }) {
-    const port = await findPort({ host: '127.0.0.1', port: 0 })
+  async run({ field: { app } }) {
+    const port = await findFreePort()
     const found = await findBrowser()
     const args = [...found.args, `--remote-debugging-port=${port}`]
     const browser = await chromium.launch({ ...found, args })
-    const { cookie } = await field.app.createAccount(SESSIONS)
-    const { url } = field.app.server
+    const { cookie } = await createAccount(app, SESSIONS)
     const turns = [
-      turn('This app, sign-in', { url: `${url}/sign-in`, port }),
-      turn('This app, Security page', { url: `${url}/settings/security`, port, cookie }),
+      turn('This app, sign-in', { url: `${app.server.url}/sign-in`, port }),
+      turn('This app, Security page', { url: `${app.server.url}/settings/security`, port, cookie }),
     ]
     const results = await takeTurns('Lighthouse', turns, ROUNDS)
     await browser.close()
-    return {
-      tables: [
-        {
-          caption: 'Scores out of 100',
-          head: ['', ...categoriesOf(results), 'what is not perfect'],
-          rows: results.map(({ label, rounds }) => [
-            label,
-            ...categoriesOf(results).map((name) => formatSample(scoresOf(rounds, name))),
-            [...new Set(rounds.flatMap(({ missed }) => missed))].join(', '),
-          ]),
-        },
-      ],
-      charts: [],
-      goals: [goalOf(results)],
-      figures: { results },
-    }
+    return reportLighthouse(results)
   },
 }
 
@@ -67,15 +53,27 @@ function scoresOf(rounds: Report[], category: string): number[] {
   return rounds.map(({ scores }) => scores[category] ?? Number.NaN)
 }
 
+function reportLighthouse(results: Results): Outcome {
+  const table = {
+    caption: 'Scores out of 100',
+    head: ['', ...categoriesOf(results), 'what is not perfect'],
+    rows: results.map(({ label, rounds }) => [
+      label,
+      ...categoriesOf(results).map((name) => formatSample(scoresOf(rounds, name))),
+      [...new Set(rounds.flatMap(({ missed }) => missed))].join(', '),
+    ]),
+  }
+  return { tables: [table], charts: [], goals: [goalOf(results)], figures: { results } }
+}
+
 function goalOf(results: Results): Goal {
   const medians = results.flatMap(({ rounds }) =>
     categoriesOf(results).map((name) => spreadOf(scoresOf(rounds, name)).median),
   )
-  const isMet = medians.every((score) => score === 100)
-  return {
+  return plainGoal({
     work: 'Lighthouse, sign-in and Security',
     goal: '100 in all categories',
     seen: medians.join(', '),
-    verdict: isMet ? 'met' : 'not met',
-  }
+    isMet: medians.every((score) => score === 100),
+  })
 }

@@ -1,121 +1,95 @@
-import type { Contestant } from '../contestants/contestant'
+import { type Contestant, createAccount, type MakeCall } from '../contestants/contestant'
+import type { Field } from '../contestants/field'
+import { NEXT } from '../contestants/labels'
 import type { LoadFigures } from '../load/load-generator'
-import { send } from '../load/request'
+import { type Call, send } from '../load/request'
 import { type Labelled, takeTurns } from '../load/rounds'
-import { formatRatio, formatSample } from '../report/text'
-import { judge, ratioOf, spreadOf } from '../statistics'
-import type { Bench, Chart, Goal, Table, Work } from './work'
+import {
+  BARE_CURRENT,
+  BARE_LIST,
+  CURRENT,
+  LIST,
+  type ListResult,
+  PAGE,
+  reportList,
+  SMALL_PAGE,
+} from './list-report'
+import type { Bench, Work } from './work'
 
 const SESSIONS = 5
 
-/** Who is asking and a list of five sessions, from as many requests as are answered. */
+/** Who is asking and a list of five sessions, as many times as there are responses. */
 export const list: Work = {
   name: 'list',
   title: 'Who is asking, and the list of 5 sessions',
   async run(bench) {
-    const targets = await chooseTargets(bench)
-    for (const target of targets) await checkAnswer(target)
-    const results: Labelled<LoadFigures>[][] = []
+    const targets = await chooseTargets(bench.field)
+    for (const target of targets) await checkResponse(target)
+    const results: ListResult[] = []
     for (const connections of bench.size.connections) {
-      const turns = targets.map((target) => ({
-        label: target.label,
-        run: () => fire(bench, target, connections),
-      }))
-      results.push(await takeTurns(`list, ${connections} connections`, turns, bench.size.rounds))
+      results.push({ connections, contestants: await measure(bench, targets, connections) })
     }
-    const [first = []] = results
-    return {
-      tables: results.map((result, index) => tableOf(result, bench.size.connections[index] ?? 0)),
-      charts: [chartOf(first, bench.size.connections[0] ?? 0)],
-      goals: goalsOf(first),
-      figures: Object.fromEntries(
-        results.map((result, index) => [`${bench.size.connections[index]} connections`, result]),
-      ),
-    }
+    return reportList(results)
   },
 }
 
-type Target = { label: string; url: string; cookie: string }
-
-const API = 'This app, API'
-const PAGE = 'This app, Security page'
-const BETTER_AUTH = 'Better Auth'
-const CONSTANT = 'Next, a constant'
-const SMALL_PAGE = 'Next, a small dynamic page'
-
-async function chooseTargets({ field }: Bench): Promise<Target[]> {
-  const mine = await field.app.createAccount(SESSIONS)
-  const of = async (label: string, contestant: Contestant, path: string) => {
-    const { cookie } = await contestant.createAccount(SESSIONS)
-    return { label, url: contestant.server.url + path, cookie }
-  }
-  return [
-    { label: API, url: `${field.app.server.url}/api/sessions`, cookie: mine.cookie },
-    { label: PAGE, url: `${field.app.server.url}/settings/security`, cookie: mine.cookie },
-    await of(BETTER_AUTH, field.betterAuth, '/api/auth/list-sessions'),
-    await of('Auth.js and one query', field.authjs, '/authjs/sessions'),
-    { label: CONSTANT, url: `${field.next.url}/constant`, cookie: mine.cookie },
-    { label: SMALL_PAGE, url: `${field.next.url}/small`, cookie: mine.cookie },
-    { label: 'node:http and one query', url: field.bare.url, cookie: mine.cookie },
-  ]
+type Target = {
+  label: string
+  call: Call
+  /** How many sessions the response must list; null where it is no list. */
+  listed: number | null
 }
 
-/** Whoever lists something else than the five does not take part. */
-async function checkAnswer({ label, url, cookie }: Target): Promise<void> {
-  const { headers, body } = await send({ url, headers: { cookie } })
-  if (!headers['content-type']?.includes('json')) return
-  const answer = JSON.parse(body)
-  const listed = answer.sessions ?? answer
-  if (Array.isArray(listed) && listed.length === SESSIONS) return
-  if (label !== CONSTANT) throw new Error(`${label} does not list ${SESSIONS} sessions: ${body}`)
-}
-
-function fire({ load, size }: Bench, { url, cookie }: Target, connections: number) {
-  return load.fire({ url, connections, seconds: size.loadSeconds, headers: [{ cookie }] })
-}
-
-function requestsOf(results: Labelled<LoadFigures>[], label: string): number[] {
-  const rounds = results.find((result) => result.label === label)?.rounds ?? []
-  return rounds.map(({ requestsPerSecond }) => requestsPerSecond)
-}
-
-function tableOf(results: Labelled<LoadFigures>[], connections: number): Table {
-  const constant = requestsOf(results, CONSTANT)
-  return {
-    caption: `${connections} connections`,
-    head: ['', 'requests/s', 'times the constant', 'p50 ms', 'p99 ms'],
-    rows: results.map(({ label, rounds }) => [
-      label,
-      formatSample(rounds.map(({ requestsPerSecond }) => requestsPerSecond)),
-      label === CONSTANT ? '1' : formatRatio(ratioOf(requestsOf(results, label), constant)),
-      formatSample(rounds.map(({ p50Ms }) => p50Ms)),
-      formatSample(rounds.map(({ p99Ms }) => p99Ms)),
-    ]),
-  }
-}
-
-function chartOf(results: Labelled<LoadFigures>[], connections: number): Chart {
-  return {
-    kind: 'bars',
-    name: 'list',
-    title: `Who is asking and the list of 5, ${connections} connections`,
-    unit: 'requests/s, more is better',
-    bars: results.map(({ label }) => ({ label, spread: spreadOf(requestsOf(results, label)) })),
-  }
-}
-
-function goalsOf(results: Labelled<LoadFigures>[]): Goal[] {
-  const ratio = (label: string, reference: string) =>
-    ratioOf(requestsOf(results, label), requestsOf(results, reference))
-  const goal = (work: string, seen: ReturnType<typeof ratio>, atLeast: number): Goal => ({
-    work,
-    goal: `≥ ${atLeast} ×`,
-    seen: formatRatio(seen),
-    verdict: judge(seen, { atLeast }),
+async function chooseTargets(field: Field): Promise<Target[]> {
+  const { app, next, bare } = field
+  const { cookie } = await createAccount(app, SESSIONS)
+  const target = (label: string, url: string, listed: number | null): Target => ({
+    label,
+    call: { url, headers: { cookie } },
+    listed,
   })
   return [
-    goal('list API against the constant Next route', ratio(API, CONSTANT), 0.75),
-    goal('list API against Better Auth', ratio(API, BETTER_AUTH), 2.5),
-    goal('Security page against a small dynamic page', ratio(PAGE, SMALL_PAGE), 0.7),
+    target(LIST, `${app.server.url}/api/sessions`, SESSIONS),
+    target(CURRENT, `${app.server.url}/api/sessions/current`, 1),
+    target(PAGE, `${app.server.url}/settings/security`, null),
+    ...(await chooseOthers(field)),
+    target(NEXT, `${next.url}/constant`, null),
+    target(SMALL_PAGE, `${next.url}/small`, null),
+    target(BARE_LIST, bare.url, SESSIONS),
+    target(BARE_CURRENT, `${bare.url}/current`, 1),
   ]
+}
+
+async function chooseOthers({ betterAuth, authjs, express, redis }: Field): Promise<Target[]> {
+  const contestants = [betterAuth, authjs, express, ...(redis ? [redis] : [])]
+  return Promise.all(contestants.map((one) => targetOf(one, one.calls.list)))
+}
+
+async function targetOf(contestant: Contestant, makeCall: MakeCall): Promise<Target> {
+  const { cookie } = await createAccount(contestant, SESSIONS)
+  return { label: contestant.label, call: makeCall(cookie), listed: SESSIONS }
+}
+
+/** A contestant that lists something else than the five does not take part. */
+async function checkResponse({ label, call, listed }: Target): Promise<void> {
+  const { body } = await send(call)
+  if (listed === null || countListed(JSON.parse(body)) === listed) return
+  throw new Error(`${label} does not list ${listed} sessions: ${body}`)
+}
+
+function countListed(body: { id?: string; sessions?: unknown[] } | unknown[]): number {
+  if (Array.isArray(body)) return body.length
+  return body.sessions?.length ?? (body.id ? 1 : 0)
+}
+
+function measure(
+  { load, size }: Bench,
+  targets: Target[],
+  connections: number,
+): Promise<Labelled<LoadFigures>[]> {
+  const turns = targets.map(({ label, call: { url, headers = {} } }) => ({
+    label,
+    run: () => load.fire({ url, connections, seconds: size.loadSeconds, headers: [headers] }),
+  }))
+  return takeTurns(`list, ${connections} connections`, turns, size.rounds)
 }

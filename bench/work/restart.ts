@@ -1,91 +1,78 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTokens, sessionCookie, startApp } from '../contestants/app'
+import type { StoredContestant } from '../contestants/contestant'
 import type { Database } from '../contestants/databases'
 import { showProgress } from '../load/rounds'
 import { openStreams, readRetryMs } from '../load/streams'
 import { formatNumber } from '../report/text'
 import { percentile } from '../statistics'
-import type { Work } from './work'
+import type { Outcome, Work } from './work'
 
 /** An instance that is stopped while many pages are open, and the pages that come back to the next one. */
 export const restart: Work = {
   name: 'restart',
   title: 'Push: a restart under open pages',
-  async run({ field, size }) {
+  async run({ field: { app }, size }) {
     showProgress(`restart: ${size.returningPages} pages`)
-    const { database } = field.app
-    const first = await startApp(database)
-    const { userId } = await first.createAccount(1)
-    const tokens = await createTokens(database, userId, size.returningPages)
-    const targetsOn = (url: string) =>
-      tokens.map((token) => ({
-        url: `${url}/api/sessions/events`,
-        cookie: sessionCookie(token),
-      }))
-    const streams = await openStreams(targetsOn(first.server.url))
-    const retries = Promise.all(streams.map(readRetryMs))
-    const stoppedAt = performance.now()
-    await first.server.terminate()
-    const stopMs = performance.now() - stoppedAt
-    const delays = await retries
-
-    const next = await startApp(database)
-    const busiest = watchBusyConnections(database)
-    const answeredMs = await comeBack(targetsOn(next.server.url), delays)
+    const tokens = await createTokens(app.database, await app.createUser(), size.returningPages)
+    const { stopMs, delays } = await stopUnder(await startApp(app.database), tokens)
+    const next = await startApp(app.database)
+    const busiest = watchBusyConnections(app.database)
+    const openedMs = await comeBack(pagesOf(next, tokens), delays)
     const figures = {
       stopMs,
       comeBackWithinMs: Math.max(...delays),
-      answerP99Ms: percentile(answeredMs, 0.99),
+      openedP99Ms: percentile(openedMs, 0.99),
       busiestConnections: await busiest(),
     }
     await next.server.kill()
-    return {
-      tables: [
-        {
-          caption: `SIGTERM with ${formatNumber(size.returningPages)} open pages, and the next instance`,
-          head: ['', ''],
-          rows: [
-            ['the instance is gone after', `${formatNumber(figures.stopMs)} ms`],
-            ['the pages come back within', `${formatNumber(figures.comeBackWithinMs)} ms`],
-            ['a page that comes back is answered, p99', `${formatNumber(figures.answerP99Ms)} ms`],
-            ['busiest moment, connections', formatNumber(figures.busiestConnections)],
-          ],
-        },
-      ],
-      charts: [],
-      goals: [],
-      figures,
-    }
+    return report(size.returningPages, figures)
   },
 }
 
 type Page = { url: string; cookie: string }
+type Figures = {
+  stopMs: number
+  comeBackWithinMs: number
+  openedP99Ms: number
+  busiestConnections: number
+}
 
-/** Each page waits as it was told, and asks. */
+function pagesOf({ server }: StoredContestant, tokens: string[]): Page[] {
+  const url = `${server.url}/api/sessions/events`
+  return tokens.map((token) => ({ url, cookie: sessionCookie(token) }))
+}
+
+/** @returns how long the stop took, and after how long each page is to come back. */
+async function stopUnder(app: StoredContestant, tokens: string[]) {
+  const streams = await openStreams(pagesOf(app, tokens))
+  const retries = Promise.all(streams.map(readRetryMs))
+  const stoppedAt = performance.now()
+  await app.server.terminate()
+  return { stopMs: performance.now() - stoppedAt, delays: await retries }
+}
+
+/** Each page waits as long as it was asked to, and opens its stream again. */
 async function comeBack(pages: Page[], delays: number[]): Promise<number[]> {
-  const answers = pages.map(async (page, index) => {
+  const opened = pages.map(async (page, index) => {
     await sleep(delays[index])
     const askedAt = performance.now()
     const [stream] = await openStreams([page])
     stream?.destroy()
     return performance.now() - askedAt
   })
-  return Promise.all(answers)
+  return Promise.all(opened)
 }
 
 const WATCH_EVERY_MS = 20
 
 /** @returns how to stop, and to learn how many connections were at work at once. */
-function watchBusyConnections({ pool }: Database): () => Promise<number> {
+function watchBusyConnections(database: Database): () => Promise<number> {
   let busiest = 0
   let isWatching = true
   const watch = async () => {
     while (isWatching) {
-      const { rows } = await pool.query(
-        `SELECT count(*)::integer AS busy FROM pg_stat_activity
-         WHERE application_name = 'session-management' AND state = 'active'`,
-      )
-      busiest = Math.max(busiest, rows[0].busy)
+      busiest = Math.max(busiest, await countBusyConnections(database))
       await sleep(WATCH_EVERY_MS)
     }
   }
@@ -95,4 +82,26 @@ function watchBusyConnections({ pool }: Database): () => Promise<number> {
     await watching
     return busiest
   }
+}
+
+async function countBusyConnections({ pool }: Database): Promise<number> {
+  const { rows } = await pool.query(
+    `SELECT count(*)::integer AS busy FROM pg_stat_activity
+     WHERE application_name = 'session-management' AND state = 'active'`,
+  )
+  return rows[0].busy
+}
+
+function report(pages: number, figures: Figures): Outcome {
+  const table = {
+    caption: `SIGTERM with ${formatNumber(pages)} open pages, and the next instance`,
+    head: ['', ''],
+    rows: [
+      ['the instance is gone after', `${formatNumber(figures.stopMs)} ms`],
+      ['the pages come back within', `${formatNumber(figures.comeBackWithinMs)} ms`],
+      ['a page that comes back has its stream, p99', `${formatNumber(figures.openedP99Ms)} ms`],
+      ['busiest moment, connections', formatNumber(figures.busiestConnections)],
+    ],
+  }
+  return { tables: [table], charts: [], goals: [], figures }
 }

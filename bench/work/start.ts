@@ -1,74 +1,84 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { appProgram } from '../contestants/app'
-import { NO_CAP } from '../contestants/field'
+import { betterAuthProgram } from '../contestants/better-auth'
+import { APP, BETTER_AUTH, NEXT } from '../contestants/labels'
 import { peersProgram } from '../contestants/peers'
-import { type Program, residentKb, startServer } from '../contestants/server-process'
+import { residentKb } from '../contestants/process-usage'
+import { type Program, startServer } from '../contestants/server-process'
 import { send } from '../load/request'
-import { takeTurns } from '../load/rounds'
+import { type Labelled, sampleOf, takeTurns } from '../load/rounds'
+import { ratioGoal } from '../report/goals'
 import { formatRatio, formatSample } from '../report/text'
-import { ratioOf } from '../statistics'
-import type { Work } from './work'
+import { ratioOf, type Sample } from '../statistics'
+import type { Outcome, Work } from './work'
 
-/** After its first answer a server still compiles and collects for a moment. */
+/** After its first response a server still compiles and collects for a moment. */
 const REST_MS = 3_000
-const NEXT = 'Next, a constant'
 
 /**
- * From the start of the process until it has answered, on a build and a database that are there; and memory
- * at rest. Not until it says that it is ready: `next start` says so before it has loaded anything.
+ * From the start of the process to its first response, on a build and a database that are there;
+ * and memory at rest. `next start` says that it is ready before it has loaded anything.
  */
 export const start: Work = {
   name: 'start',
   title: 'Start, and memory at rest',
   async run({ field, size }) {
     const turns = [
-      turn('This app', appProgram(field.app.database.url), '/sign-in'),
-      turn(
-        'Better Auth',
-        peersProgram(field.betterAuth.database.url, { BETTER_AUTH_LIST_CAP: String(NO_CAP) }),
-        '/api/auth/get-session',
-      ),
+      turn(APP, appProgram(field.app.database.url), '/sign-in'),
+      turn(BETTER_AUTH, betterAuthProgram(field.betterAuth.database.url), '/api/auth/get-session'),
       turn(NEXT, peersProgram(), '/constant'),
     ]
-    const results = await takeTurns('start', turns, size.rounds)
-    const next = results.find(({ label }) => label === NEXT)?.rounds ?? []
-    return {
-      tables: [
-        {
-          caption: 'A server that is started, answers one request and rests',
-          head: ['', 'first answer after ms', 'times Next', 'memory MB'],
-          rows: results.map(({ label, rounds }) => [
-            label,
-            formatSample(rounds.map(({ answeredMs }) => answeredMs)),
-            label === NEXT
-              ? '1'
-              : formatRatio(
-                  ratioOf(
-                    rounds.map(({ answeredMs }) => answeredMs),
-                    next.map(({ answeredMs }) => answeredMs),
-                  ),
-                ),
-            formatSample(rounds.map(({ memoryMb }) => memoryMb)),
-          ]),
-        },
-      ],
-      charts: [],
-      goals: [],
-      figures: { results },
-    }
+    return reportStart(await takeTurns('start', turns, size.rounds))
   },
 }
 
+type Figures = { respondedMs: number; memoryMb: number }
+
 function turn(label: string, program: Program, path: string) {
-  const run = async () => {
+  const run = async (): Promise<Figures> => {
     const startedAt = performance.now()
     const server = await startServer(program)
     await send({ url: server.url + path })
-    const answeredMs = performance.now() - startedAt
+    const respondedMs = performance.now() - startedAt
     await sleep(REST_MS)
     const memoryMb = residentKb(server) / 1_000
     await server.kill()
-    return { answeredMs, memoryMb }
+    return { respondedMs, memoryMb }
   }
   return { label, run }
+}
+
+function reportStart(results: Labelled<Figures>[]): Outcome {
+  const of = (figure: keyof Figures) => ({
+    ours: sampleOf(results, APP, (figures) => figures[figure]),
+    theirs: sampleOf(results, NEXT, (figures) => figures[figure]),
+  })
+  return {
+    tables: [tableOf(results)],
+    charts: [],
+    goals: [
+      ratioGoal({ work: 'Memory at rest against Next alone', ...of('memoryMb'), atMost: 1.7 }),
+      ratioGoal({
+        work: 'First response after the start against Next alone',
+        ...of('respondedMs'),
+        atMost: 1.4,
+      }),
+    ],
+    figures: { results },
+  }
+}
+
+function tableOf(results: Labelled<Figures>[]) {
+  const next = sampleOf(results, NEXT, ({ respondedMs }) => respondedMs)
+  const times = (label: string, sample: Sample) =>
+    label === NEXT ? '1' : formatRatio(ratioOf(sample, next))
+  return {
+    caption: 'A server that is started, responds once and rests',
+    head: ['', 'first response after ms', 'times Next', 'memory MB'],
+    rows: results.map(({ label, rounds }) => {
+      const responded = rounds.map(({ respondedMs }) => respondedMs)
+      const memory = rounds.map(({ memoryMb }) => memoryMb)
+      return [label, formatSample(responded), times(label, responded), formatSample(memory)]
+    }),
+  }
 }

@@ -1,55 +1,68 @@
 import { ownOrigin } from '../contestants/app'
-import type { Account, Contestant } from '../contestants/contestant'
+import { type Contestant, callTerminateOthers, createAccount } from '../contestants/contestant'
 import { fillForm } from '../load/form'
-import { type Call, send } from '../load/request'
-import { type Labelled, takeTurns } from '../load/rounds'
-import { formatNumber, formatRatio, formatSample } from '../report/text'
-import { judge, percentile, ratioOf, spreadOf } from '../statistics'
-import type { Bench, Chart, Goal, Table, Work } from './work'
-
-const API = 'This app, API'
-const ACTION = 'This app, server action'
-const BETTER_AUTH = 'Better Auth'
-const CONSTANT = 'Next, a constant POST'
-const DELETE = 'the bare DELETE'
+import { type Call, exchange, send } from '../load/request'
+import { type Turn, takeTurns } from '../load/rounds'
+import { percentile } from '../statistics'
+import {
+  ACTION,
+  API,
+  CONSTANT,
+  DELETE,
+  reportTerminate,
+  type Shot,
+  type TerminateResult,
+} from './terminate-report'
+import type { Bench, Work } from './work'
 
 /** Terminating the others with one click, by how many they are. */
 export const terminate: Work = {
   name: 'terminate',
   title: 'Terminate the others',
   async run(bench) {
-    const results: Result[] = []
+    for (const contestant of chooseContestants(bench)) await checkRefused(contestant)
+    const results: TerminateResult[] = []
     for (const others of bench.size.terminated) {
       const turns = chooseTurns(bench, others)
       const label = `terminate ${others}`
       results.push({ others, contestants: await takeTurns(label, turns, bench.size.rounds) })
     }
-    return {
-      tables: [timesTable(results), ratiosTable(results), leftTable(results)],
-      charts: [chartOf(results)],
-      goals: goalsOf(results),
-      figures: { results },
-    }
+    return reportTerminate(results)
   },
 }
 
-type Shot = { ms: number; left: number }
-type Result = { others: number; contestants: Labelled<Shot>[] }
+function chooseContestants({ field }: Bench): Contestant[] {
+  const { app, betterAuth, betterAuthAsItComes, express, redis } = field
+  return [app, betterAuth, betterAuthAsItComes, express, ...(redis ? [redis] : [])]
+}
 
-function chooseTurns(bench: Bench, others: number) {
-  const { app, betterAuth, betterAuthAsItComes } = bench.field
+function chooseTurns(bench: Bench, others: number): Turn<Shot>[] {
+  const { app } = bench.field
   const turn = (label: string, shoot: () => Promise<Shot>) => ({
     label,
     run: () => shootOften(others, shoot),
   })
   return [
-    turn(API, () => shootAt(app, others, callApi)),
-    turn(ACTION, () => shootAt(app, others, callAction)),
-    turn(BETTER_AUTH, () => shootAt(betterAuth, others, callBetterAuth)),
-    turn(betterAuthAsItComes.label, () => shootAt(betterAuthAsItComes, others, callBetterAuth)),
+    ...chooseContestants(bench).map((one) =>
+      turn(one === app ? API : one.label, () =>
+        shootAt(one, others, async (cookie) => callTerminateOthers(one, cookie)),
+      ),
+    ),
+    turn(ACTION, () => shootAt(app, others, (cookie) => fillInAction(app, cookie))),
     turn(CONSTANT, () => postConstant(bench)),
     turn(DELETE, () => deleteBare(bench, others)),
   ]
+}
+
+/** A contestant takes part when the others are refused at once, and the one that asked is not. */
+async function checkRefused(contestant: Contestant): Promise<void> {
+  const { userId, cookie } = await createAccount(contestant, 1)
+  const other = await contestant.addSession(userId)
+  await send(contestant.calls.list(other))
+  await send(callTerminateOthers(contestant, cookie))
+  await send(contestant.calls.list(cookie))
+  const { status } = await exchange(contestant.calls.list(other))
+  if (status !== 401) throw new Error(`${contestant.label} does not refuse a terminated session.`)
 }
 
 /** One click is over in a few milliseconds: where rows are few, a round is the median of several. */
@@ -60,43 +73,28 @@ async function shootOften(others: number, shoot: () => Promise<Shot>): Promise<S
   const shots: Shot[] = []
   const clicks = others < MANY ? CLICKS_PER_ROUND : 1
   for (let click = 0; click < clicks; click += 1) shots.push(await shoot())
-  return {
-    ms: percentile(
-      shots.map(({ ms }) => ms),
-      0.5,
-    ),
-    left: shots.at(-1)?.left ?? 0,
+  const times = shots.map(({ ms }) => ms)
+  return { ms: percentile(times, 0.5), left: shots.at(-1)?.left ?? 0 }
+}
+
+async function shootAt(
+  contestant: Contestant,
+  others: number,
+  makeCall: (cookie: string) => Promise<Call>,
+): Promise<Shot> {
+  const { userId, cookie } = await createAccount(contestant, others + 1)
+  const { ms } = await send(await makeCall(cookie))
+  return { ms, left: (await contestant.countSessions(userId)) - 1 }
+}
+
+/** As a browser without JavaScript: the response is the whole page again, with the outcome in it. */
+function fillInAction({ server }: Contestant, cookie: string): Promise<Call> {
+  const page = {
+    url: `${server.url}/settings/security`,
+    headers: { cookie, ...ownOrigin(server) },
   }
+  return fillForm(page, 'Terminate Other Sessions', { terminate: 'others' })
 }
-
-type MakeCall = (contestant: Contestant, account: Account) => Promise<Call>
-
-async function shootAt(contestant: Contestant, others: number, makeCall: MakeCall): Promise<Shot> {
-  const account = await contestant.createAccount(others + 1)
-  const { ms } = await send(await makeCall(contestant, account))
-  return { ms, left: (await contestant.countSessions(account.userId)) - 1 }
-}
-
-const callApi: MakeCall = async ({ server }, { cookie }) => ({
-  url: `${server.url}/api/sessions?except=current`,
-  method: 'DELETE',
-  headers: { cookie, ...ownOrigin(server) },
-})
-
-/** As a browser without JavaScript: the answer is the whole page again, with the outcome in it. */
-const callAction: MakeCall = ({ server }, { cookie }) =>
-  fillForm(
-    { url: `${server.url}/settings/security`, headers: { cookie, ...ownOrigin(server) } },
-    'Terminate Other Sessions',
-    { terminate: 'others' },
-  )
-
-const callBetterAuth: MakeCall = async ({ server }, { cookie }) => ({
-  url: `${server.url}/api/auth/revoke-other-sessions`,
-  method: 'POST',
-  headers: { cookie, origin: server.url, 'content-type': 'application/json' },
-  body: '{}',
-})
 
 async function postConstant({ field }: Bench): Promise<Shot> {
   const { ms } = await send({ url: `${field.next.url}/constant`, method: 'POST' })
@@ -106,7 +104,7 @@ async function postConstant({ field }: Bench): Promise<Shot> {
 /** The same rows of the same table, by one prepared statement and without the network of HTTP. */
 async function deleteBare({ field }: Bench, others: number): Promise<Shot> {
   const { pool } = field.app.database
-  const { userId } = await field.app.createAccount(others + 1)
+  const { userId } = await createAccount(field.app, others + 1)
   const { rows } = await pool.query('SELECT "id" FROM "Session" WHERE "userId" = $1 LIMIT 1', [
     userId,
   ])
@@ -117,115 +115,4 @@ async function deleteBare({ field }: Bench, others: number): Promise<Shot> {
     values: [userId, rows[0].id],
   })
   return { ms: performance.now() - startedAt, left: 0 }
-}
-
-function timesOf({ contestants }: Result, label: string): number[] {
-  return contestants.find((one) => one.label === label)?.rounds.map(({ ms }) => ms) ?? []
-}
-
-function labelsOf(results: Result[]): string[] {
-  return results[0]?.contestants.map(({ label }) => label) ?? []
-}
-
-function headOf(results: Result[]): string[] {
-  return ['others', ...results.map(({ others }) => formatNumber(others))]
-}
-
-function timesTable(results: Result[]): Table {
-  return {
-    caption: 'From the request to the end of the answer, ms',
-    head: headOf(results),
-    rows: labelsOf(results).map((label) => [
-      label,
-      ...results.map((result) => formatSample(timesOf(result, label))),
-    ]),
-  }
-}
-
-/** The least that terminating over HTTP can take: a route that does nothing, and the statement. */
-function floorOf(result: Result): number[] {
-  const deletes = timesOf(result, DELETE)
-  return timesOf(result, CONSTANT).map((ms, round) => ms + (deletes[round] ?? Number.NaN))
-}
-
-function ratiosTable(results: Result[]): Table {
-  return {
-    caption: 'As ratios',
-    head: headOf(results),
-    rows: [
-      [
-        'API, times (constant POST + bare DELETE)',
-        ...results.map((result) => formatRatio(ratioOf(timesOf(result, API), floorOf(result)))),
-      ],
-      [
-        'Better Auth, times our API',
-        ...results.map((result) => formatRatio(fasterThanBetterAuth(result))),
-      ],
-    ],
-  }
-}
-
-function fasterThanBetterAuth(result: Result) {
-  return ratioOf(timesOf(result, BETTER_AUTH), timesOf(result, API))
-}
-
-function leftTable(results: Result[]): Table {
-  const contestants = labelsOf(results).filter((label) => ![CONSTANT, DELETE].includes(label))
-  const leftOf = ({ contestants }: Result, label: string) =>
-    Math.max(
-      ...(contestants.find((one) => one.label === label)?.rounds ?? []).map(({ left }) => left),
-    )
-  return {
-    caption: 'Others that are still alive after it',
-    head: headOf(results),
-    rows: contestants.map((label) => [
-      label,
-      ...results.map((result) => formatNumber(leftOf(result, label))),
-    ]),
-  }
-}
-
-function chartOf(results: Result[]): Chart {
-  return {
-    kind: 'lines',
-    name: 'terminate',
-    title: 'Terminate the others',
-    unit: 'ms, less is better',
-    xTitle: 'others',
-    lines: labelsOf(results)
-      .filter((label) => label !== 'Better Auth, as it comes')
-      .map((label) => ({
-        label,
-        points: results.map((result) => ({
-          x: result.others,
-          spread: spreadOf(timesOf(result, label)),
-        })),
-      })),
-  }
-}
-
-const FASTER_THAN_BETTER_AUTH: Record<number, number> = { 1000: 45, 10000: 300 }
-
-function goalsOf(results: Result[]): Goal[] {
-  return results.flatMap((result) => {
-    const atLeast = FASTER_THAN_BETTER_AUTH[result.others]
-    if (atLeast === undefined) return []
-    const floor = ratioOf(timesOf(result, API), floorOf(result))
-    const faster = fasterThanBetterAuth(result)
-    const work = `terminate ${formatNumber(result.others)} others`
-    return [
-      {
-        work: `${work}, against constant POST + bare DELETE`,
-        goal: '≤ 1.5 ×',
-        seen: formatRatio(floor),
-        verdict: judge(floor, { atMost: 1.5 }),
-      },
-      {
-        work: `${work}, Better Auth against it`,
-        goal: `≥ ${atLeast} ×`,
-        seen: formatRatio(faster),
-        verdict: judge(faster, { atLeast }),
-      },
-    ]
-  })
 }

@@ -1,7 +1,8 @@
 import type { Field } from '../contestants/field'
 import type { LoadGenerator } from '../load/load-generator'
+import type { Goal } from '../report/goals'
 import type { Size } from '../size'
-import type { Spread, Verdict } from '../statistics'
+import type { Spread } from '../statistics'
 
 /** What a piece of work is done with. */
 export type Bench = { size: Size; field: Field; load: LoadGenerator }
@@ -20,13 +21,11 @@ export type Outcome = {
 
 export type Table = { caption: string; head: string[]; rows: string[][] }
 
-export type Goal = { work: string; goal: string; seen: string; verdict: Verdict }
-
 export type Bar = { label: string; spread: Spread }
 
 export type Line = { label: string; points: { x: number; spread: Spread }[] }
 
-/** The first bar or line is ours where `label` begins with "This app". */
+/** A bar or line is ours where `label` begins with "This app". */
 export type Chart = { name: string; title: string; unit: string } & (
   | { kind: 'bars'; bars: Bar[] }
   | { kind: 'lines'; xTitle: string; lines: Line[] }

@@ -2,7 +2,7 @@ import { headers } from 'next/headers'
 
 /** The small dynamic page: made anew for each request, without a query. */
 export default async function SmallPage() {
-  const agent = (await headers()).get('user-agent') ?? 'nobody'
+  const agent = (await headers()).get('user-agent') ?? 'unknown'
   return (
     <main>
       <h1>Small</h1>

@@ -1,0 +1,8 @@
+export const APP = 'This app'
+export const BETTER_AUTH = 'Better Auth'
+export const BETTER_AUTH_AS_IT_COMES = 'Better Auth, as it comes'
+export const AUTHJS = 'Auth.js and one query'
+export const EXPRESS = 'Express, express-session'
+export const REDIS = 'node:http and Redis'
+export const NEXT = 'Next, a constant'
+export const BARE = 'node:http'
