@@ -27,7 +27,7 @@ try {
   await migrateAtStart({ isEmbedded })
   const hasDemoAccounts = isEmbedded && isLoopback(env.HOST)
   if (hasDemoAccounts) await seedDemoAccounts()
-  await serve(shutdown)
+  await serve(shutdown, { isDevelopment: process.env.NODE_ENV === 'development' })
   log().info({ event: 'started', node: process.version, port: env.PORT }, 'Started')
   warnAboutUnknownProxy()
   printWelcome({ isEmbedded, hasDemoAccounts })

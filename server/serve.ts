@@ -12,12 +12,15 @@ import { startPurging } from './purge'
 import type { Shutdown } from './shutdown'
 
 /** Listens: the API is answered here, pages are drawn by Next. */
-export async function serve(shutdown: Shutdown): Promise<void> {
+export async function serve(
+  shutdown: Shutdown,
+  { isDevelopment }: { isDevelopment: boolean },
+): Promise<void> {
   const front: FrontSettings = {
     origin: env.AUTH_URL,
     port: env.PORT,
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
-    isDevelopment: process.env.NODE_ENV === 'development',
+    isDevelopment,
   }
   const streams = new EventStreams()
   const server = createFrontServer(front, (request, response) =>

@@ -13,16 +13,9 @@ type Asked = { params: [string, string][]; query: string }
  * Checks a request against the contract of its call: where it comes from, how often, its body and
  * its parameters. The database has not been asked anything yet.
  */
-export function admit(
-  call: ApiCall,
-  { headers }: IncomingMessage,
-  asked: Asked,
-): Input | Problem {
+export function admit(call: ApiCall, { headers }: IncomingMessage, asked: Asked): Input | Problem {
   return (
-    refuseForeign(call) ??
-    refuseFrequent(call) ??
-    refuseBody(headers) ??
-    readInput(call, asked)
+    refuseForeign(call) ?? refuseFrequent(call) ?? refuseBody(headers) ?? readInput(call, asked)
   )
 }
 

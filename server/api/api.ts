@@ -83,8 +83,12 @@ function explain(error: unknown): Problem {
 
 function sendOutcome(request: IncomingMessage, response: ServerResponse, outcome: unknown): void {
   if (response.destroyed) return
-  if (outcome instanceof Problem) return sendProblem(request, response, outcome)
-  if (outcome === undefined) return void response.writeHead(204).end()
+  if (outcome instanceof Problem) sendProblem(request, response, outcome)
+  else if (outcome === undefined) response.writeHead(204).end()
+  else sendJson(request, response, outcome)
+}
+
+function sendJson(request: IncomingMessage, response: ServerResponse, outcome: unknown): void {
   const body = JSON.stringify(outcome)
   send(request, response, { status: 200, contentType: 'application/json', body })
 }

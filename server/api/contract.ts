@@ -4,7 +4,7 @@ import type { RequestKind } from '@/lib/request/rate-limits'
 import type { EventStreams } from './event-streams'
 import type { Problem } from './problem'
 
-export type Method = 'GET' | 'DELETE'
+type Method = 'GET' | 'DELETE'
 
 /**
  * Another response than `response`: a problem, or 204. Where the general words do not do,

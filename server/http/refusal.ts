@@ -8,8 +8,15 @@ export type Refusal = { status: number; sentence?: string; headers?: Record<stri
 
 /** Responds with a refusal: a problem for programs, a sentence for people. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const { status, headers, sentence = STATUS_CODES[status] } = refusal
-  if (isApiRequest(request)) return sendProblem(request, response, new Problem(status))
+  if (isApiRequest(request)) sendProblem(request, response, new Problem(refusal.status))
+  else sendSentence(request, response, refusal)
+}
+
+function sendSentence(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, sentence = STATUS_CODES[status] }: Refusal,
+): void {
   const body = sentence ? `${sentence}\n` : ''
   send(request, response, { status, headers, contentType: 'text/plain; charset=utf-8', body })
 }
