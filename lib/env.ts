@@ -1,12 +1,5 @@
 import { z } from 'zod'
-
-/**
- * The settings of this process, read once. It lives on `globalThis` because Next bundles its own
- * copy of this module: both copies must see the same settings, including those that the start adds.
- */
-declare global {
-  var sessionManagementEnvironment: Environment | undefined
-}
+import { OncePerProcess } from './once-per-process'
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
@@ -101,10 +94,10 @@ export class EnvironmentError extends Error {
   override name = 'EnvironmentError'
 }
 
-globalThis.sessionManagementEnvironment ??= parseEnvironment(process.env)
-
 /** The settings of this process; the start adds the database and the secret it made itself. */
-export const env: Environment = globalThis.sessionManagementEnvironment
+export const env: Environment = new OncePerProcess('environment', () =>
+  parseEnvironment(process.env),
+).get()
 
 /**
  * Reads the settings out of environment variables. An empty variable counts as not set.

@@ -1,26 +1,26 @@
 import pino, { type DestinationStream, type Level, type Logger, stdTimeFunctions } from 'pino'
 import { env } from '@/lib/env'
+import { OncePerProcess } from '@/lib/once-per-process'
 import { findCurrentRequest } from '@/lib/request/current-request'
 
-declare global {
-  // Next bundles its own copy of this module: both copies write to the same log.
-  var sessionManagementLog: Logger | undefined
-}
+/** The app's one log, on standard output. */
+export const sharedLog = new OncePerProcess<Logger>('log', () =>
+  makeLog({ level: env.LOG_LEVEL, destination: process.stdout }),
+)
 
 /**
  * The log: one JSON line per event, on standard output (ASVS 16.2). `event` says what happened, in
  * one of the names of docs/operations.md; the other fields say to whom and why. Lines that are
  * written while a request is worked on carry its id and its client's address.
  *
- * Never a token, a hash, a cookie, a password, a query string, or what somebody typed who is not
- * signed in: people type passwords into e-mail fields.
+ * Never a token, a hash, a cookie, a password, a query string, or what was typed into a sign-in form:
+ * people type passwords into e-mail fields.
  */
 export function log(): Logger {
-  globalThis.sessionManagementLog ??= makeLog({ level: env.LOG_LEVEL, destination: process.stdout })
-  return globalThis.sessionManagementLog
+  return sharedLog.get()
 }
 
-/** Makes a log that writes elsewhere; the app has one, on standard output. */
+/** Makes a log that writes elsewhere. */
 export function makeLog({
   level,
   destination,
@@ -46,7 +46,7 @@ function describeRequest() {
   return request ? { requestId: request.id, ipAddress: request.ipAddress } : {}
 }
 
-/** What is told of an error: enough to find its cause, and no field that somebody else filled. */
+/** What the log has of an error: enough to find its cause, and no field that a client filled. */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const { name, message, stack } = error
@@ -67,11 +67,11 @@ function pick(error: Error, name: 'code' | 'digest'): Record<string, unknown> {
 
 /**
  * What a session's token, its hash, a password's hash and the password of a connection string look
- * like. Nobody puts them into the log; should a library quote what it was given, they end here.
+ * like. Nothing of ours logs them; should a library quote what it was given, they end here.
  */
 const SECRETS = new RegExp(
   [
-    // 32 bytes in base64url. In a line of JSON a secret may stand right behind an escaped line break.
+    // 32 bytes in base64url. In JSON a secret may stand right behind an escaped line break.
     String.raw`(?:(?<=\\[bfnrt])|(?<![\w-]))[\w-]{43}(?![\w-])`,
     String.raw`(?:(?<=\\[bfnrt])|(?<![\da-f]))[\da-f]{64}(?![\da-f])`,
     String.raw`\$argon2[^\s"\\]+`,

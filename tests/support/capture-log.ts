@@ -1,19 +1,15 @@
 import { onTestFinished } from 'vitest'
-import { makeLog } from '@/lib/log'
+import { makeLog, sharedLog } from '@/lib/log'
 
 type Line = { event: string; [field: string]: unknown }
 
 /** Keeps what is logged during a test, on all levels, instead of writing it. */
 export function captureLog() {
   const written: string[] = []
-  const former = globalThis.sessionManagementLog
-  globalThis.sessionManagementLog = makeLog({
-    level: 'trace',
-    destination: { write: (line) => void written.push(line) },
-  })
-  onTestFinished(() => {
-    globalThis.sessionManagementLog = former
-  })
+  const former = sharedLog.get()
+  const destination = { write: (line: string) => void written.push(line) }
+  sharedLog.set(makeLog({ level: 'trace', destination }))
+  onTestFinished(() => sharedLog.set(former))
   return {
     /** Everything, as it would be written. */
     text: () => written.join(''),
