@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password'
 import { createUser } from '@/lib/auth/users'
-import { applyMigrations, listUnappliedMigrations } from '@/server/migrations/migrate'
+import { applyMigrations, listUnappliedMigrations } from '@/server/migrations/apply'
 import { StartError } from '@/server/start-error'
 import { readPassword } from './read-password'
-import { withDatabase } from './with-database'
+import { type OpenDatabase, withDatabase } from './with-database'
 
 const HELP = `Usage: npm run user:create -- --email E --name N [--role admin]
 
@@ -52,12 +52,13 @@ async function createUserFromArguments(): Promise<void> {
 }
 
 /** The embedded database may be new: the app has never been started. */
-async function requireMigrations(database: { databaseUrl: string; isEmbedded: boolean }) {
-  const { databaseUrl, isEmbedded } = database
-  const unapplied = await listUnappliedMigrations(databaseUrl)
+async function requireMigrations(database: OpenDatabase): Promise<void> {
+  const unapplied = await listUnappliedMigrations(database)
   if (unapplied.length === 0) return
-  if (!isEmbedded) throw new StartError('The database lacks migrations: npm run db:migrate')
-  await applyMigrations(databaseUrl)
+  if (database.dataDir === null) {
+    throw new StartError('The database lacks migrations: npm run db:migrate')
+  }
+  await applyMigrations(database)
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, given: unknown, what: string) {

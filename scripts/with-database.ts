@@ -1,21 +1,22 @@
-import { closeDatabase } from '@/lib/database/database'
+import { closeDatabase } from '@/lib/database/pool'
 import { env } from '@/lib/env'
 import { openEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
+
+/** The app's database; `dataDir` is that of the embedded one, else null. */
+export type OpenDatabase = { databaseUrl: string; dataDir: string | null }
 
 /**
  * Runs a small command on the app's database: DATABASE_URL, or else the embedded one, which is
  * started for the command where the app is not running.
  */
-export async function withDatabase(
-  act: (given: { databaseUrl: string; isEmbedded: boolean }) => Promise<void>,
-): Promise<void> {
+export async function withDatabase(act: (database: OpenDatabase) => Promise<void>): Promise<void> {
   if (env.DATABASE_URL) {
-    return act({ databaseUrl: env.DATABASE_URL, isEmbedded: false }).finally(closeDatabase)
+    return act({ databaseUrl: env.DATABASE_URL, dataDir: null }).finally(closeDatabase)
   }
   const { databaseUrl, stop } = await openEmbeddedPostgres(env.DATA_DIR)
   env.DATABASE_URL = databaseUrl
   try {
-    await act({ databaseUrl, isEmbedded: true })
+    await act({ databaseUrl, dataDir: env.DATA_DIR })
   } finally {
     await closeDatabase()
     await stop()

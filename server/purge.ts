@@ -1,20 +1,23 @@
 import { purgeSignInFailures } from '@/lib/auth/sign-in-limits'
 import { log } from '@/lib/log'
-import { purgeExpiredSessions } from '@/lib/sessions/terminate'
+import { sessions } from '@/lib/session-management'
 
 const INTERVAL_MS = 10 * 60_000
 
-/** Deletes expired sessions, and failures that do not count any more, now and then (R18). @returns how to stop it. */
+/**
+ * Deletes expired sessions, and sign-in failures that do not count any more, now and then.
+ * @returns how to stop it.
+ */
 export function startPurging(): () => Promise<void> {
   let timer: NodeJS.Timeout
   let running: Promise<unknown> = Promise.resolve()
 
   const purge = () => {
     running = purgeAll()
-      .catch((err) => log().error({ event: 'purge_failed', err }, 'Expired rows were not purged.'))
+      .catch((err) => log().error({ event: 'purge_failed', err }, 'Purge failed'))
       .finally(schedule)
   }
-  // Several instances that were started together shall not purge together.
+  // Chance keeps instances that were started together from purging together.
   const schedule = () => {
     timer = setTimeout(purge, INTERVAL_MS * (0.5 + Math.random())).unref()
   }
@@ -28,7 +31,7 @@ export function startPurging(): () => Promise<void> {
 }
 
 async function purgeAll(): Promise<void> {
-  const count = await purgeExpiredSessions()
-  if (count > 0) log().info({ event: 'sessions_purged', count }, 'Expired sessions were purged.')
+  const count = await sessions().purgeExpired()
+  if (count > 0) log().info({ event: 'sessions_purged', count }, 'Expired sessions purged')
   await purgeSignInFailures()
 }

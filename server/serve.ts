@@ -1,6 +1,6 @@
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
-import { followSessionChanges } from '@/lib/sessions/session-feed'
+import { followSessionChanges } from '@/lib/session-management'
 import { createApi } from './api/api'
 import { EventStreams } from './api/event-streams'
 import { closeServer, createFrontServer, type Handler, listen } from './http/front-server'
@@ -39,7 +39,7 @@ export async function serve(
 
 /** Pushes what happens to sessions, here and on other instances, to the open pages. */
 function followFeed(streams: EventStreams): () => Promise<void> {
-  return followSessionChanges(env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? '', {
+  return followSessionChanges({
     onChange: (change) => streams.onChange(change),
     onGap: () => {
       log().info({ event: 'listen_connected' }, 'Listening for changes on other instances')

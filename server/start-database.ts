@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closeDatabase } from '@/lib/database/database'
+import { closeDatabase } from '@/lib/database/pool'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { readOrMakeSecret } from './postgres/data-folder'

@@ -5,7 +5,7 @@ import type { SignOutState } from '@/components/account/sign-out-state'
 import { runAction } from '@/lib/auth/server-action'
 import { clearSessionCookie } from '@/lib/auth/session-cookie'
 import { getViewer } from '@/lib/auth/viewer'
-import { signOutSession } from '@/lib/sessions/terminate'
+import { sessions } from '@/lib/session-management'
 
 /** Ends the session of this browser. When the database is away it says so, and the cookie stays. */
 export async function signOutAction(
@@ -14,7 +14,7 @@ export async function signOutAction(
 ): Promise<SignOutState> {
   const outcome = await runAction(async () => {
     const viewer = await getViewer()
-    if (viewer) await signOutSession(viewer)
+    if (viewer) await sessions().signOut(viewer)
     await clearSessionCookie()
     return { status: 'signed-out' as const }
   })

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { Dashboard } from '@/components/dashboard/dashboard'
 import { PageMain } from '@/components/ui/page-main'
 import { requireViewer } from '@/lib/auth/viewer'
-import { countOtherSessions } from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
 import { withOutageFallback } from './with-outage-fallback'
 
 export const metadata: Metadata = { title: 'Dashboard' }
@@ -13,6 +13,6 @@ export default function DashboardPage() {
 
 async function renderDashboard() {
   const { userId, sessionId, name, email } = await requireViewer()
-  const otherSessionCount = await countOtherSessions({ userId, currentSessionId: sessionId })
+  const otherSessionCount = await sessions().countOthers({ userId, currentSessionId: sessionId })
   return <Dashboard name={name} email={email} otherSessionCount={otherSessionCount} />
 }

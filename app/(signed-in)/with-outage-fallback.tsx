@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { UnavailableCard } from '@/components/ui/unavailable-page'
-import { isDatabaseUnavailable } from '@/lib/database/database'
+import { isDatabaseUnavailable } from '@/lib/database/outage'
 import { log } from '@/lib/log'
 import { reportOutage, withRequestId } from '@/lib/request/current-request'
 

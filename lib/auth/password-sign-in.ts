@@ -1,9 +1,10 @@
-import { database } from '@/lib/database/database'
+import { runPrepared } from '@/lib/database/prepared'
 import { log } from '@/lib/log'
-import { type NewSession, startSession } from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
+import type { NewSession } from '@/lib/sessions/start'
+import { normaliseEmail } from './email'
 import { verifyPassword } from './password'
 import { beginAttempt } from './sign-in-limits'
-import { normaliseEmail } from './users'
 
 /** What the browser says about itself when it signs in. */
 export type SignInContext = Pick<
@@ -73,7 +74,7 @@ async function checkAndStart(
     if (!fits) return { status: 'failed', reason: 'wrong-password', userId: user.id }
 
     const { id: userId, sessionEpoch: checkedEpoch } = user
-    const started = await startSession({
+    const started = await sessions().start({
       userId,
       checkedEpoch,
       signInMethod: 'password',
@@ -85,9 +86,13 @@ async function checkAndStart(
   return { status: 'failed', reason: 'terminated-meanwhile' }
 }
 
-function findUserWithPassword(email: string) {
-  return database().user.findUnique({
-    where: { email: normaliseEmail(email) },
-    select: { id: true, passwordHash: true, sessionEpoch: true },
+type UserWithPassword = { id: string; passwordHash: string | null; sessionEpoch: number }
+
+async function findUserWithPassword(email: string): Promise<UserWithPassword | null> {
+  const { rows } = await runPrepared<UserWithPassword>({
+    name: 'find-user-with-password',
+    text: `SELECT "id", "passwordHash", "sessionEpoch" FROM "User" WHERE "email" = $1`,
+    values: [normaliseEmail(email)],
   })
+  return rows[0] ?? null
 }

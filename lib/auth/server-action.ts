@@ -1,6 +1,6 @@
 import 'server-only'
 import { requireViewer, type Viewer } from '@/lib/auth/viewer'
-import { isDatabaseUnavailable } from '@/lib/database/database'
+import { isDatabaseUnavailable } from '@/lib/database/outage'
 import { log } from '@/lib/log'
 import {
   currentRequest,

@@ -1,6 +1,6 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { sessionLimits } from '@/lib/sessions/session-policy'
+import { sessionLifetime } from '@/lib/session-management'
 import { sessionCookieSettings } from './session-cookie-header'
 
 /**
@@ -12,7 +12,7 @@ export async function writeSessionCookie(
   { sharedDevice }: { sharedDevice: boolean },
 ): Promise<void> {
   const { name, options } = sessionCookieSettings()
-  const maxAge = Math.floor(sessionLimits({ sharedDevice }).maxAgeMs / 1_000)
+  const maxAge = Math.floor(sessionLifetime({ sharedDevice }).maxAgeMs / 1_000)
   const store = await cookies()
   store.set(name, token, sharedDevice ? options : { ...options, maxAge })
 }

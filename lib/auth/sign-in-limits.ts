@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible'
-import { database } from '@/lib/database/database'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { runPrepared } from '@/lib/database/prepared'
 import { env } from '@/lib/env'
 import { clientNetwork } from '@/lib/request/client-address'
-import { normaliseEmail } from './users'
+import { normaliseEmail } from './email'
 
 const MINUTE_S = 60
 const DAY_S = 24 * 60 * MINUTE_S
@@ -46,19 +46,20 @@ export async function beginAttempt(attempted: Attempted): Promise<Attempt | Limi
 
 /** Deletes what does not count any more. Safe on several instances at once. */
 export async function purgeSignInFailures(): Promise<void> {
-  await database().signInFailure.deleteMany({ where: { expire: { lte: new Date() } } })
+  await runPrepared({
+    name: 'purge-sign-in-failures',
+    text: 'DELETE FROM "SignInFailure" WHERE expire <= $1',
+    values: [Date.now()],
+  })
 }
 
-/** The library's own tidying would not stop with the server. */
-function makeLimiter(limit: Limit): RateLimiterPrisma {
-  return new RateLimiterPrisma({
-    // Asked for at each use: the pool may have been closed and opened again.
-    storeClient: {
-      get signInFailure() {
-        return database().signInFailure
-      },
-    },
-    tableName: 'signInFailure',
+/** The migrations make the table; the library's own tidying would not stop with the server. */
+function makeLimiter(limit: Limit): RateLimiterPostgres {
+  return new RateLimiterPostgres({
+    storeClient: { query: runPrepared },
+    storeType: 'pool',
+    tableName: 'SignInFailure',
+    tableCreated: true,
     keyPrefix: limit,
     points: SIGN_IN_LIMITS[limit].failures,
     duration: SIGN_IN_LIMITS[limit].windowS,
@@ -113,15 +114,20 @@ async function consumeOfAccount(attempted: Attempted, keys: Keys): Promise<Limit
   return limited && (await hasSignedInFromThere(attempted)) ? null : limited
 }
 
+const HAS_SIGNED_IN = `
+  SELECT EXISTS (
+    SELECT 1 FROM "User" u JOIN "SessionEvent" e ON e."userId" = u."id"
+    WHERE u."email" = $1 AND e."kind" = 'signed_in' AND e."ipAddress"::inet <<= $2::inet
+  ) AS known`
+
 async function hasSignedInFromThere({ email, ipAddress }: Attempted): Promise<boolean> {
   if (ipAddress === null) return false
-  const [row] = await database().$queryRaw<[{ known: boolean }]>`
-    SELECT EXISTS (
-      SELECT 1 FROM "User" u JOIN "SessionEvent" e ON e."userId" = u."id"
-      WHERE u."email" = ${normaliseEmail(email)} AND e."kind" = 'signed_in'
-        AND e."ipAddress"::inet <<= ${clientNetwork(ipAddress)}::inet
-    ) AS known`
-  return row.known
+  const { rows } = await runPrepared<{ known: boolean }>({
+    name: 'has-signed-in-from-network',
+    text: HAS_SIGNED_IN,
+    values: [normaliseEmail(email), clientNetwork(ipAddress)],
+  })
+  return rows[0]?.known ?? false
 }
 
 /** The account starts anew; to the address, which may try others, only this attempt is given back. */

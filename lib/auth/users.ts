@@ -1,14 +1,7 @@
 import { database } from '@/lib/database/database'
 import type { Role } from '@/lib/generated/prisma/enums'
+import { normaliseEmail } from './email'
 import { hashPassword } from './password'
-
-/**
- * The form in which an e-mail address is stored and compared. PostgreSQL's text cannot hold NUL; it
- * becomes the replacement character, which is in nobody's address.
- */
-export function normaliseEmail(email: string): string {
-  return email.trim().toLowerCase().replaceAll('\0', '\uFFFD')
-}
 
 /** Creates a user who signs in with a password. `email` is one account's, whatever its case. */
 export async function createUser({

@@ -2,15 +2,11 @@ import 'server-only'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { cache } from 'react'
-import type { Role } from '@/lib/generated/prisma/enums'
 import { currentRequest } from '@/lib/request/current-request'
 import { requestedPath } from '@/lib/request/requested-path'
-import {
-  type ActiveSession,
-  findActiveSession,
-  findEndReason,
-  touchSession,
-} from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
+import type { Role } from '@/lib/sessions/kinds'
+import type { ActiveSession } from '@/lib/sessions/session-row'
 
 /** Who is asking: the user and the session of this request's browser. */
 export type Viewer = {
@@ -27,7 +23,7 @@ export type Viewer = {
  */
 export const getViewer = cache(async (): Promise<Viewer | null> => {
   const { token } = currentRequest()
-  const session = token && (await findActiveSession(token))
+  const session = token && (await sessions().findActive(token))
   if (!session) return null
   touchAfterResponse(session)
   return toViewer(session)
@@ -45,14 +41,14 @@ async function signedOutUrl(): Promise<string> {
   const { token, url } = currentRequest()
   const callbackUrl = requestedPath(url)
   if (!token) return `/sign-in?${new URLSearchParams({ callbackUrl })}`
-  const reason = await findEndReason(token)
+  const reason = await sessions().findEndReason(token)
   return `/signed-out?${new URLSearchParams({ reason, callbackUrl })}`
 }
 
 function touchAfterResponse({ id, sharedDevice, touchIsDue }: ActiveSession): void {
   if (!touchIsDue) return
   const { ipAddress } = currentRequest()
-  after(() => touchSession({ id, sharedDevice, ipAddress }))
+  after(() => sessions().touch({ id, sharedDevice, ipAddress }))
 }
 
 function toViewer(session: ActiveSession): Viewer {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { keepTrying } from './keep-trying'
+import { READ_COMMITTED } from './settings'
 
 const CONNECT_TIMEOUT_MS = 5_000
 /** A connection that is cut without a word is noticed by an unanswered ping: within 20 s in all. */
 const PING_INTERVAL_MS = 10_000
 const PING_TIMEOUT_MS = 10_000
-const FIRST_RETRY_MS = 250
-const LONGEST_RETRY_MS = 10_000
 
-export type NotificationHandlers = {
+type NotificationHandlers = {
   /** What a NOTIFY said. */
   onNotification: (payload: string) => void
   /** LISTEN works (again): whatever was said before is lost, so look at everything. */
@@ -26,74 +26,61 @@ export type NotificationHandlers = {
 export function followNotifications(
   connectionString: string,
   channel: string,
-  handlers: NotificationHandlers,
+  { onNotification, onConnected, onDisconnected }: NotificationHandlers,
 ): () => Promise<void> {
   const stop = new AbortController()
-  const stopped = keepListening(connectionString, channel, handlers, stop.signal)
+  const attempt = (onBegun: () => void) => {
+    const client = makeClient(connectionString)
+    client.on('notification', ({ payload = '' }) => onNotification(payload))
+    return listenOnce({ client, channel, stop: stop.signal }, () => {
+      onBegun()
+      onConnected()
+    })
+  }
+  const stopped = keepTrying(attempt, onDisconnected, stop.signal)
   return async () => {
     stop.abort()
     await stopped
   }
 }
 
-async function keepListening(
-  connectionString: string,
-  channel: string,
-  handlers: NotificationHandlers,
-  stop: AbortSignal,
-): Promise<void> {
-  let failures = 0
-  while (!stop.aborted) {
-    const error = await listenOnce(connectionString, channel, stop, {
-      ...handlers,
-      onConnected: () => {
-        failures = 0
-        handlers.onConnected()
-      },
-    })
-    if (stop.aborted) return
-    handlers.onDisconnected(error)
-    await sleep(retryDelayMs(failures), undefined, { signal: stop, ref: false }).catch(() => {})
-    failures += 1
-  }
-}
-
-/** Doubles up to the longest pause; half of it is chance, so that instances do not come back in step. */
-function retryDelayMs(failures: number): number {
-  const delay = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
-  return delay / 2 + (Math.random() * delay) / 2
-}
-
-/** Listens until the connection ends for whatever reason, and says for which. Never throws. */
-async function listenOnce(
-  connectionString: string,
-  channel: string,
-  stop: AbortSignal,
-  { onNotification, onConnected }: NotificationHandlers,
-): Promise<Error> {
-  const client = new Client({
+function makeClient(connectionString: string): Client {
+  return new Client({
     connectionString,
     application_name: 'session-management-listen',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: PING_TIMEOUT_MS,
     keepAlive: true,
   })
-  const ended = new Promise<Error>((resolve) => {
-    client.on('error', resolve)
-    client.on('end', () => resolve(new Error('The LISTEN connection was closed')))
-    stop.addEventListener('abort', () => resolve(new Error('Stopped')), { once: true })
-  })
-  client.on('notification', ({ payload = '' }) => onNotification(payload))
+}
+
+type Listening = { client: Client; channel: string; stop: AbortSignal }
+
+/** Listens until the connection ends for any reason, and says which. Never throws. */
+async function listenOnce(listening: Listening, onConnected: () => void): Promise<Error> {
+  const { client, channel, stop } = listening
+  const over = new AbortController()
+  const ended = whenEnded(listening, over.signal)
   try {
     await client.connect()
-    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    await client.query(`${READ_COMMITTED}; LISTEN ${client.escapeIdentifier(channel)}`)
     onConnected()
     return await Promise.race([ended, pingUntilSilence(client, stop)])
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   } finally {
+    over.abort()
     hangUp(client)
   }
+}
+
+/** @param over when the attempt is over; `stop` outlives it. */
+function whenEnded({ client, stop }: Listening, over: AbortSignal): Promise<Error> {
+  return new Promise((resolve) => {
+    client.on('error', resolve)
+    client.on('end', () => resolve(new Error('The LISTEN connection was closed')))
+    stop.addEventListener('abort', () => resolve(new Error('Stopped')), { signal: over })
+  })
 }
 
 async function pingUntilSilence(client: Client, stop: AbortSignal): Promise<Error> {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { database } from '@/lib/database/database'
-import { followNotifications } from '@/lib/database/listen'
-import { SessionEventKind } from '@/lib/generated/prisma/enums'
+import { SESSION_EVENT_KINDS } from './kinds'
+import type { SessionPool } from './surroundings'
 
-/** The channel on which `end_sessions`, sign-ins (also for what they end) and the triggers on "User" speak (see the migrations). */
+/** The channel of notify_session_change() in prisma/engine. */
 const CHANNEL = 'session_changes'
 
 /** How long the feed's own notification may take before LISTEN counts as not working. */
@@ -11,7 +10,7 @@ const SELF_TEST_TIMEOUT_MS = 5_000
 
 const changeSchema = z.object({
   userId: z.uuid(),
-  kind: z.enum(SessionEventKind),
+  kind: z.enum(SESSION_EVENT_KINDS),
   /** The one session that it is about, where it is about one: its public id. */
   sessionId: z.uuid().nullish(),
 })
@@ -27,21 +26,36 @@ export type SessionFeedHandlers = {
   onTrouble: (message: string) => void
 }
 
+/** How a channel is followed: for ever, connecting anew by itself. Returns how to stop. */
+type Listen = (
+  channel: string,
+  handlers: {
+    onNotification: (payload: string) => void
+    onConnected: () => void
+    onDisconnected: (error: Error) => void
+  },
+) => () => Promise<void>
+
+type Feed = {
+  /** It must reach PostgreSQL directly. */
+  listen: Listen
+  /** The pool of the app: a notification through it proves, at each connection, that `listen` hears. */
+  pool: SessionPool
+}
+
 /**
- * Follows what happens to sessions, on every instance (sentence 7: a courtesy; the rows decide).
- * `connectionString` must reach PostgreSQL directly; each time it connects, a notification sent
- * through the app's own pool proves that it does.
+ * Follows what happens to sessions, on every instance. A courtesy: the rows decide.
  * @returns a function that ends it.
  */
 export function followSessionChanges(
-  connectionString: string,
+  { listen, pool }: Feed,
   { onChange, onGap, onTrouble }: SessionFeedHandlers,
 ): () => Promise<void> {
   let selfTest: SelfTest | null = null
-  const stop = followNotifications(connectionString, CHANNEL, {
+  const stop = listen(CHANNEL, {
     onConnected: () => {
       selfTest?.cancel()
-      selfTest = startSelfTest(onTrouble)
+      selfTest = startSelfTest(pool, onTrouble)
       onGap()
     },
     onNotification: (payload) => {
@@ -59,19 +73,13 @@ export function followSessionChanges(
 
 type SelfTest = { accepts: (payload: string) => boolean; cancel: () => void }
 
-function startSelfTest(onTrouble: (message: string) => void): SelfTest {
+function startSelfTest(pool: SessionPool, onTrouble: (message: string) => void): SelfTest {
   const mark = crypto.randomUUID()
-  const timer = setTimeout(
-    () =>
-      onTrouble(
-        'LISTEN does not work: a NOTIFY from the pool of DATABASE_URL did not arrive. ' +
-          'Set DATABASE_DIRECT_URL to an address that reaches the same PostgreSQL without a transaction pooler.',
-      ),
-    SELF_TEST_TIMEOUT_MS,
-  )
+  const timer = setTimeout(() => onTrouble(NOT_HEARD), SELF_TEST_TIMEOUT_MS)
   timer.unref()
-  database().$executeRaw`SELECT pg_notify(${CHANNEL}, ${mark})`.catch(() => {
-    // The pool is away: the outage is told by whoever needs it, and by the timer above.
+  const text = 'SELECT pg_notify($1, $2)'
+  pool.query({ name: 'test-feed', text, values: [CHANNEL, mark] }).catch(() => {
+    // The pool is away: those who need it say so, and so does the timer above.
   })
   return {
     accepts: (payload) => {
@@ -82,6 +90,10 @@ function startSelfTest(onTrouble: (message: string) => void): SelfTest {
     cancel: () => clearTimeout(timer),
   }
 }
+
+const NOT_HEARD =
+  'LISTEN does not work: a NOTIFY from the pool of DATABASE_URL did not arrive. ' +
+  'Set DATABASE_DIRECT_URL to an address that reaches the same PostgreSQL without a transaction pooler.'
 
 function parseJson(text: string): unknown {
   try {

@@ -1,98 +1,111 @@
-import { noSql, runPrepared, type Sql, sql } from '@/lib/database/database'
 import { type SessionCursor, writeCursor } from './session-cursor'
-import { type SessionListView, type SessionRow, toSessionView, VIEW_COLUMNS } from './session-view'
-import { type ActiveSession, selectActiveSession } from './sessions'
+import {
+  type FoundListRow,
+  type ListedRow,
+  selectListOfToken,
+  selectListOfUser,
+} from './session-list-query'
+import { type ActiveSession, type SessionRow, sessionColumns, toActiveSession } from './session-row'
+import { hashSessionToken } from './session-token'
+import { type SessionListView, type SessionView, type ToSessionView, toIso } from './session-view'
+import type { SessionPool } from './surroundings'
 
-/** How many sessions a page of the list has, unless somebody asks for fewer or more. */
+/** How many sessions a page of the list has, unless it is asked for fewer or more. */
 export const SESSIONS_PER_PAGE = 50
 
 /** Which part of the list: as many as `limit`, from the beginning or after a cursor. */
 export type ListPage = { limit?: number; cursor?: SessionCursor | null }
 
-/**
- * Lists a user's active sessions: the current one first, then the most recently active. Pages are
- * stable while rows come and go (keyset, not offset); the current one is on the first page only.
- * One query, whatever the number of sessions.
- */
-export async function listSessions({
-  userId,
-  currentSessionId,
-  ...page
-}: { userId: string; currentSessionId: string } & ListPage): Promise<SessionListView> {
-  const viewer = sql`SELECT ${currentSessionId}::uuid AS "id", ${userId}::uuid AS "userId"`
-  const rows = await runPrepared<[ListedRow, ...ListedRow[]]>(selectList(viewer, page))
-  return toSessionList(rows, page)
+type List = { pool: SessionPool; toView: ToSessionView }
+
+/** A user's active sessions, the current one first. One query, whatever their number. */
+export async function list(
+  { pool, toView }: List,
+  { userId, currentSessionId, ...page }: { userId: string; currentSessionId: string } & ListPage,
+): Promise<SessionListView> {
+  const query = selectListOfUser({ userId, currentSessionId }, toRange(page))
+  const { rows } = await pool.query<ListedRow>(query)
+  const [row] = rows
+  if (!row) throw new Error('The list has no row, although it always has one.')
+  return toSessionList(row, page, toView)
 }
 
-/**
- * Finds the active session of a token, as `findActiveSession` does, and lists the sessions of its
- * user, as `listSessions` does. One query; null when there is no such session.
- */
-export async function findActiveSessionWithList(
+/** The active session of a token and the list of its user. One query; null without such a session. */
+export async function findActiveWithList(
+  { pool, toView }: List,
   token: string,
   page: ListPage,
 ): Promise<{ session: ActiveSession; list: SessionListView } | null> {
-  const viewer = selectActiveSession(token)
-  const [first, ...rest] = await runPrepared<FoundRow[]>(selectList(viewer, page))
-  return first ? { session: first.viewer, list: toSessionList([first, ...rest], page) } : null
+  const query = selectListOfToken(hashSessionToken(token), toRange(page))
+  const { rows } = await pool.query<FoundListRow>(query)
+  const [row] = rows
+  if (!row) return null
+  return { session: toActiveSession(row), list: toSessionList(row, page, toView) }
 }
 
-/** The counts always come, even where no session does; then every column of one is null. */
-type ListedRow = { total: number; otherCount: number; now: Date } & (
-  | ({ isCurrent: boolean } & SessionRow)
-  | { isCurrent: null }
-)
+const FIND = `
+  SELECT ${sessionColumns('s')} FROM "ActiveSession" s WHERE s."id" = $1 AND s."userId" = $2`
 
-type FoundRow = ListedRow & { viewer: ActiveSession }
-
-/** @param viewer selects the `id` of the session that asks and its `userId`. */
-function selectList(viewer: Sql, page: ListPage): Sql {
-  return sql`
-    SELECT to_json(viewer) AS viewer, counted.*, listed.*, now() AS now
-    FROM (${viewer}) viewer
-    CROSS JOIN LATERAL (
-      SELECT count(*)::integer AS total,
-        (count(*) FILTER (WHERE "id" <> viewer."id"))::integer AS "otherCount"
-      FROM "ActiveSession" WHERE "userId" = viewer."userId"
-    ) counted
-    LEFT JOIN LATERAL (
-      (SELECT ${VIEW_COLUMNS}, true AS "isCurrent" FROM "ActiveSession"
-       WHERE "userId" = viewer."userId" AND "id" = viewer."id" AND ${!page.cursor})
-      UNION ALL
-      (SELECT ${VIEW_COLUMNS}, false FROM "ActiveSession"
-       WHERE "userId" = viewer."userId" AND "id" <> viewer."id" ${after(page.cursor)}
-       ORDER BY "lastActiveAt" DESC, "id" DESC LIMIT ${countOthers(page) + 1})
-    ) listed ON true
-    ORDER BY "isCurrent" DESC, "lastActiveAt" DESC, listed."id" DESC`
+/** One active session of a user; null when it is gone, unknown or someone else's, alike. */
+export async function find(
+  { pool, toView }: List,
+  given: { userId: string; sessionId: string; currentSessionId: string },
+): Promise<SessionView | null> {
+  const { userId, sessionId, currentSessionId } = given
+  const values = [sessionId, userId]
+  const { rows } = await pool.query<SessionRow>({ name: 'find-session', text: FIND, values })
+  const [row] = rows
+  return row ? toView(row, { isCurrent: row.id === currentSessionId }) : null
 }
 
-/** How many sessions beside the current one a page has; one more is selected, to know whether there is one. */
-function countOthers({ limit = SESSIONS_PER_PAGE, cursor }: ListPage): number {
+const COUNT_OTHERS = `
+  SELECT count(*)::integer AS others FROM "ActiveSession" WHERE "userId" = $1 AND "id" <> $2`
+
+/** How many sessions of a user are active now beside the current one. */
+export async function countOthers(
+  pool: SessionPool,
+  { userId, currentSessionId }: { userId: string; currentSessionId: string },
+): Promise<number> {
+  const { rows } = await pool.query<{ others: number }>({
+    name: 'count-other-sessions',
+    text: COUNT_OTHERS,
+    values: [userId, currentSessionId],
+  })
+  return rows[0]?.others ?? 0
+}
+
+/** One more than the page shows is selected, to know whether there is one. */
+function toRange(page: ListPage) {
+  return { cursor: page.cursor ?? null, limit: othersOnPage(page) + 1 }
+}
+
+/** The current session is on the first page alone. */
+function othersOnPage({ limit = SESSIONS_PER_PAGE, cursor }: ListPage): number {
   return cursor ? limit : limit - 1
 }
 
-function after(cursor: SessionCursor | null | undefined): Sql {
-  if (!cursor) return noSql
-  return sql`AND ("lastActiveAt", "id") < (${cursor.lastActiveAt}::timestamptz, ${cursor.id}::uuid)`
+function toSessionList(row: ListedRow, page: ListPage, toView: ToSessionView): SessionListView {
+  const others = row.others ?? []
+  const shown = others
+    .slice(0, othersOnPage(page))
+    .map((other) => toView(other, { isCurrent: false }))
+  const current = row.id === null ? null : toView(row, { isCurrent: true })
+  return {
+    sessions: current && !page.cursor ? [current, ...shown] : shown,
+    total: row.total,
+    otherCount: row.total - (current ? 1 : 0),
+    now: toIso(row.now),
+    nextCursor: others.length > shown.length ? writeCursor(endOf(shown)) : null,
+  }
 }
 
-/** Where the list of the others begins. */
+/** Where the list of the others begins: a page for the current session alone has none of them. */
 const BEFORE_ALL: SessionCursor = {
   lastActiveAt: new Date('9999-12-31T00:00:00Z'),
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 }
 
-function toSessionList(rows: [ListedRow, ...ListedRow[]], page: ListPage): SessionListView {
-  const listed = rows.filter((row) => row.isCurrent !== null)
-  const hasMore = listed.filter((row) => !row.isCurrent).length > countOthers(page)
-  const shown = hasMore ? listed.slice(0, -1) : listed
-  const last = shown.findLast((row) => !row.isCurrent) ?? BEFORE_ALL
-  const [{ total, otherCount, now }] = rows
-  return {
-    sessions: shown.map((row) => toSessionView(row, { isCurrent: row.isCurrent })),
-    total,
-    otherCount,
-    now: now.toISOString(),
-    nextCursor: hasMore ? writeCursor(last) : null,
-  }
+function endOf(shown: SessionView[]): SessionCursor {
+  const last = shown.at(-1)
+  return last ? { lastActiveAt: new Date(last.lastActiveAt), id: last.id } : BEFORE_ALL
 }

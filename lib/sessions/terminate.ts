@@ -1,159 +1,141 @@
-import { database, runPrepared, type Sql, sql, type Transaction } from '@/lib/database/database'
-import type { SessionEventKind } from '@/lib/generated/prisma/enums'
-import { log } from '@/lib/log'
-import { expiredSessionRetentionMs, maxSessionsPerUser } from './session-policy'
+import type { SessionEventKind } from './kinds'
+import { expiredRetentionMs, toInterval } from './session-limits'
+import { type ActiveSession, toActiveSession, viewerColumns } from './session-row'
+import { hashSessionToken } from './session-token'
+import type { SessionLog, Surroundings } from './surroundings'
 
-/**
- * The one engine that ends sessions. Each function is one call of a function in the database (see the
- * migrations): one transaction that locks the user, checks the caller, deletes and counts, writes the
- * history and notifies. What a sign-in ends belongs to its own transaction, which has the lock. Nothing
- * else deletes sessions.
- */
+type Terminate = Pick<Surroundings, 'pool' | 'log'>
 
-/** The caller's own session had ended before it asked, so nothing was done (sentence 5). */
+/** The caller's own session had ended before it asked, so nothing was done. */
 type CallerEnded = { status: 'caller-ended' }
 
-/**
- * Ends every active session of a user but one. `keepSessionId` is the session that asks: when it is
- * not active itself, nothing ends (ASVS 7.4.1, R35).
- * @returns the true number of active sessions that ended, which is 0 when there were none.
- */
-export async function terminateOtherSessions({
-  userId,
-  keepSessionId,
-}: {
-  userId: string
-  keepSessionId: string
-}): Promise<{ status: 'terminated'; count: number } | CallerEnded> {
-  const ended = await endSessions({
+/** How ending all others came out. */
+export type TerminatedOthers = { status: 'terminated'; count: number } | CallerEnded
+
+/** How ending one came out. */
+export type TerminatedOne = { status: 'terminated' | 'not-found' | 'is-current' } | CallerEnded
+
+/** Ends every active session of a user but the one that asks, which must be active. */
+export async function terminateOthers(
+  given: Terminate,
+  { userId, keepSessionId }: { userId: string; keepSessionId: string },
+): Promise<TerminatedOthers> {
+  const ended = await endSessions(given, {
     userId,
+    kind: 'terminated_others',
     callerId: keepSessionId,
     exceptId: keepSessionId,
-    kind: 'terminated_others',
   })
+  return toOutcome(ended)
+}
+
+const END_OTHERS_OF_TOKEN = `
+  SELECT s."id", s."sharedDevice", ${viewerColumns('s')}, end_sessions(
+    user_id => s."userId", event_kind => 'terminated_others', caller_id => s."id", except_id => s."id"
+  ) AS ended
+  FROM "ActiveSession" s WHERE s."tokenHash" = $1`
+
+/** As `terminateOthers`, together with who asks, in one round trip; null without an active session. */
+export async function terminateOthersOfToken(
+  { pool, log }: Terminate,
+  token: string,
+): Promise<{ session: ActiveSession; outcome: TerminatedOthers } | null> {
+  const { rows } = await pool.query<ActiveSession & { ended: number | null }>({
+    name: 'end-other-sessions-of-token',
+    text: END_OTHERS_OF_TOKEN,
+    values: [hashSessionToken(token)],
+  })
+  const [row] = rows
+  if (!row) return null
+  logEnd(log, { userId: row.userId, callerId: row.id, kind: 'terminated_others' }, row.ended)
+  return { session: toActiveSession(row), outcome: toOutcome(row.ended) }
+}
+
+function toOutcome(ended: number | null): TerminatedOthers {
   return ended === null ? { status: 'caller-ended' } : { status: 'terminated', count: ended }
 }
 
-/**
- * Ends one other session of the same user. One that is gone, unknown or someone else's is answered
- * alike (R40). The caller's own is not ended here: that is signing out.
- */
-export async function terminateSession({
-  userId,
-  callerSessionId,
-  sessionId,
-}: {
-  userId: string
-  callerSessionId: string
-  sessionId: string
-}): Promise<{ status: 'terminated' | 'not-found' | 'is-current' } | CallerEnded> {
-  const ended = await endSessions({
+/** Ends one other session of the same user. The caller's own is not ended: that is signing out. */
+export async function terminate(
+  given: Terminate,
+  ids: { userId: string; callerSessionId: string; sessionId: string },
+): Promise<TerminatedOne> {
+  const { userId, callerSessionId, sessionId } = ids
+  const ended = await endSessions(given, {
     userId,
+    kind: 'terminated_one',
     callerId: callerSessionId,
     onlyId: sessionId,
     exceptId: callerSessionId,
-    kind: 'terminated_one',
   })
   if (ended === null) return { status: 'caller-ended' }
   if (sessionId === callerSessionId) return { status: 'is-current' }
   return { status: ended === 1 ? 'terminated' : 'not-found' }
 }
 
-/** Signs a session out at its own wish. Doing it twice is harmless. */
-export async function signOutSession({
-  userId,
-  sessionId,
-}: {
-  userId: string
-  sessionId: string
-}): Promise<void> {
-  await endSessions({ userId, onlyId: sessionId, kind: 'signed_out' })
-}
-
-/**
- * Ends the session that a browser held before it signed in anew, within that sign-in's transaction.
- * @returns what tells the log of it, for when the transaction has been committed.
- */
-export async function endReplacedSession(
-  transaction: Transaction,
+/** Ends a session at its own wish. */
+export async function signOut(
+  given: Terminate,
   { userId, sessionId }: { userId: string; sessionId: string },
-): Promise<() => void> {
-  const end = { userId, onlyId: sessionId, kind: 'replaced' } as const
-  const ended = await callEngine((call) => transaction.$queryRaw(call), end)
-  return () => tellEnd(end, ended)
-}
-
-/**
- * Ends the least recently active sessions that are more than the user may have, within the transaction
- * of the sign-in that began `startedId`. That one stays.
- * @returns what tells the log of it, for when the transaction has been committed.
- */
-export async function endSessionsOverLimit(
-  transaction: Transaction,
-  { userId, startedId }: { userId: string; startedId: string },
-): Promise<() => void> {
-  const kind: SessionEventKind = 'limit_exceeded'
-  const [{ ended }] = await transaction.$queryRaw<[{ ended: number }]>`
-    SELECT end_sessions_over_limit(
-      ${userId}::uuid, ${startedId}::uuid, ${maxSessionsPerUser()}::integer, ${kind}::"SessionEventKind"
-    ) AS ended`
-  return () => tellEnd({ userId, callerId: startedId, kind }, ended)
+): Promise<void> {
+  await endSessions(given, { userId, kind: 'signed_out', onlyId: sessionId })
 }
 
 const PURGE_BATCH_SIZE = 1_000
 
-/**
- * Deletes the rows of sessions that expired so long ago that no browser still holds their cookie.
- * Safe on several instances at once.
- * @returns how many rows were deleted.
- */
-export async function purgeExpiredSessions(): Promise<number> {
+/** Deletes rows that expired so long ago that no browser still holds their cookie; says how many. */
+export async function purgeExpired(given: Pick<Surroundings, 'pool' | 'limits'>): Promise<number> {
   let purged = 0
   let batch: number
   do {
-    batch = await purgeBatch()
+    batch = await purgeBatch(given)
     purged += batch
   } while (batch === PURGE_BATCH_SIZE)
   return purged
 }
 
-async function purgeBatch(): Promise<number> {
-  const [row] = await database().$queryRaw<[{ purged: number }]>`
-    SELECT purge_expired_sessions(
-      now() - ${expiredSessionRetentionMs()}::float8 * interval '1 millisecond',
-      ${PURGE_BATCH_SIZE}::integer
-    ) AS purged`
-  return row.purged
+const PURGE = 'SELECT purge_expired_sessions(retention => $1, batch_size => $2) AS purged'
+
+async function purgeBatch({ pool, limits }: Pick<Surroundings, 'pool' | 'limits'>) {
+  const values = [toInterval(expiredRetentionMs(limits)), PURGE_BATCH_SIZE]
+  const { rows } = await pool.query<{ purged: number }>({
+    name: 'purge-expired-sessions',
+    text: PURGE,
+    values,
+  })
+  return rows[0]?.purged ?? 0
 }
 
-type EndSessions = {
+type End = {
   userId: string
+  kind: SessionEventKind
   callerId?: string
   onlyId?: string
   exceptId?: string
-  kind: SessionEventKind
 }
 
-async function endSessions(end: EndSessions): Promise<number | null> {
-  const ended = await callEngine(runPrepared, end)
-  tellEnd(end, ended)
+const END = `
+  SELECT end_sessions(
+    user_id => $1, event_kind => $2, caller_id => $3, only_id => $4, except_id => $5) AS ended`
+
+async function endSessions({ pool, log }: Terminate, end: End): Promise<number | null> {
+  const values = [end.userId, end.kind, end.callerId, end.onlyId, end.exceptId]
+  const { rows } = await pool.query<{ ended: number | null }>({
+    name: 'end-sessions',
+    text: END,
+    values,
+  })
+  const ended = rows[0]?.ended ?? null
+  logEnd(log, end, ended)
   return ended
 }
 
-async function callEngine(
-  run: (call: Sql) => Promise<[{ ended: number | null }]>,
-  { userId, callerId, onlyId, exceptId, kind }: EndSessions,
-): Promise<number | null> {
-  const [row] = await run(sql`
-    SELECT end_sessions(
-      ${userId}::uuid, ${callerId ?? null}::uuid, ${onlyId ?? null}::uuid, ${exceptId ?? null}::uuid,
-      ${kind}::"SessionEventKind"
-    ) AS ended`)
-  return row.ended
-}
-
 /** Who (the session that asked), whose, why and how many (ASVS 16.3). */
-function tellEnd({ userId, callerId, onlyId, kind }: EndSessions, count: number | null): void {
+export function logEnd(
+  log: SessionLog,
+  { userId, callerId, onlyId, kind }: End,
+  count: number | null,
+): void {
   if (!count) return
   const fields = {
     event: 'sessions_ended',
@@ -163,5 +145,5 @@ function tellEnd({ userId, callerId, onlyId, kind }: EndSessions, count: number 
     reason: kind,
     count,
   }
-  log().info(fields, 'Sessions were ended.')
+  log.info(fields, 'Sessions ended')
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { oidcSettings } from '@/lib/auth/oidc/settings'
-import { isDatabaseUnavailable } from '@/lib/database/database'
+import { isDatabaseUnavailable } from '@/lib/database/outage'
 import { log } from '@/lib/log'
 import { OIDC_CALLBACK_PATH } from '@/lib/wire'
 import type { Handler } from '@/server/http/front-server'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '@/lib/log'
-import { findEndedSessions } from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
 import type { EndReason } from '@/lib/wire'
 import type { EventStream } from './event-stream'
 
@@ -21,7 +21,9 @@ export async function checkStreams(
   reasons = NO_REASONS,
 ): Promise<boolean> {
   try {
-    const ended = await findEndedSessions([...new Set(streams.map(({ sessionId }) => sessionId))])
+    const ended = await sessions().findEnded([
+      ...new Set(streams.map(({ sessionId }) => sessionId)),
+    ])
     for (const stream of streams) {
       const end = ended.get(stream.sessionId)
       if (!end) onAlive(stream)

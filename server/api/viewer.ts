@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { log } from '@/lib/log'
 import { currentRequest } from '@/lib/request/current-request'
-import { findActiveSessionWithList, type ListPage } from '@/lib/sessions/session-list'
+import { sessions } from '@/lib/session-management'
+import type { ListPage } from '@/lib/sessions/session-list'
+import type { ActiveSession } from '@/lib/sessions/session-row'
 import type { SessionListView } from '@/lib/sessions/session-view'
-import { type ActiveSession, findActiveSession, touchSession } from '@/lib/sessions/sessions'
 import { PAGE_SESSION_HEADER } from '@/lib/wire'
 import { Problem } from './problem'
 
@@ -12,7 +13,7 @@ type Exchange = { request: IncomingMessage; response: ServerResponse }
 /** Who asks: the session of the token that came with the request. One query; null without a live one. */
 export async function findViewer({ response }: Exchange): Promise<ActiveSession | null> {
   const { token } = currentRequest()
-  const session = token === null ? null : await findActiveSession(token)
+  const session = token === null ? null : await sessions().findActive(token)
   if (session) touchAfterResponse(session, response)
   return session
 }
@@ -20,7 +21,7 @@ export async function findViewer({ response }: Exchange): Promise<ActiveSession 
 /** The same for a page that asks by itself: it is not activity, and only the session that made the page counts. */
 export async function findViewerOfPage(request: IncomingMessage): Promise<ActiveSession | null> {
   const { token } = currentRequest()
-  const session = token === null ? null : await findActiveSession(token)
+  const session = token === null ? null : await sessions().findActive(token)
   return session && isOfPage(request, session) ? session : null
 }
 
@@ -34,7 +35,7 @@ export async function respondWithSessions<Result>(
   toResult: (list: SessionListView) => Result,
 ): Promise<Result | Problem> {
   const { token } = currentRequest()
-  const found = token === null ? null : await findActiveSessionWithList(token, page)
+  const found = token === null ? null : await sessions().findActiveWithList(token, page)
   if (!found || !isOfPage(request, found.session)) return new Problem(401)
   if (!isFromPage(request)) touchAfterResponse(found.session, response)
   return toResult(found.list)
@@ -55,7 +56,7 @@ function touchAfterResponse(session: ActiveSession, response: ServerResponse): v
   const { id, sharedDevice } = session
   const { ipAddress } = currentRequest()
   response.once('finish', () => {
-    touchSession({ id, sharedDevice, ipAddress }).catch(logTouchFailure)
+    sessions().touch({ id, sharedDevice, ipAddress }).catch(logTouchFailure)
   })
 }
 

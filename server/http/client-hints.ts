@@ -1,4 +1,4 @@
-import { ACCEPT_CLIENT_HINTS } from '@/lib/sessions/device'
+import { ACCEPT_CLIENT_HINTS } from '@/lib/sessions/device-evidence'
 import type { Head } from './on-headers'
 
 const SIGN_IN_PAGE = /^\/sign-in(\?|$)/

@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { READ_COMMITTED } from '@/lib/database/settings'
 import { errorCode, StartError } from '@/server/start-error'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -16,6 +17,7 @@ export async function withConnection<Result>(
   const client = await connect(databaseUrl)
   try {
     await checkVersion(client)
+    await client.query(READ_COMMITTED)
     return await act(client)
   } finally {
     await client.end()

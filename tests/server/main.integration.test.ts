@@ -86,7 +86,7 @@ test('with DATABASE_URL, a database without the migrations is refused with the c
 
   expect(exitCode).toBe(1)
   expect(output).toMatch(
-    /^The database lacks migrations \(20261123000000_sessions.*\): run "npm run db:migrate" first, or set MIGRATE_ON_START=true\.\n$/,
+    /^The database lacks migrations \(0001_init, engine_0001\): run "npm run db:migrate" first, or set MIGRATE_ON_START=true\.\n$/,
   )
 })
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { applyMigrations } from '@/server/migrations/apply'
 import { withConnection } from '@/server/migrations/connection'
-import { applyMigrations } from '@/server/migrations/migrate'
 import { startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 
 /** The database that every worker's own one is a copy of. */
@@ -31,7 +31,7 @@ export default async function startDatabaseServer(project: TestProject) {
   await withConnection(databaseUrl, (client) =>
     client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`),
   )
-  await applyMigrations(withDatabase(databaseUrl, TEMPLATE_DATABASE))
+  await applyMigrations({ databaseUrl: withDatabase(databaseUrl, TEMPLATE_DATABASE) })
   project.provide('databaseServerUrl', databaseUrl)
 
   return async () => {

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest'
-import { closeDatabase } from '@/lib/database/database'
+import { closeDatabase } from '@/lib/database/pool'
 import { env } from '@/lib/env'
 import { withConnection } from '@/server/migrations/connection'
 import { TEMPLATE_DATABASE, withDatabase } from './database-server'

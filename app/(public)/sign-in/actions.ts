@@ -11,7 +11,7 @@ import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { refuseForNow, runAction } from '@/lib/auth/server-action'
 import { writeSessionCookie } from '@/lib/auth/session-cookie'
 import { currentRequest } from '@/lib/request/current-request'
-import { readDeviceEvidence } from '@/lib/sessions/device'
+import { readDeviceEvidence } from '@/lib/sessions/device-evidence'
 
 const MAX_EMAIL_LENGTH = 320
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { normaliseEmail } from '@/lib/auth/users'
+import { normaliseEmail } from '@/lib/auth/email'
 import { database, type Transaction } from '@/lib/database/database'
 
 const MAX_NAME_LENGTH = 200

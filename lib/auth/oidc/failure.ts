@@ -1,7 +1,7 @@
 import { AuthError } from 'next-auth'
 import { z } from 'zod'
 import { type SignInError, SignInRefused } from '@/lib/auth/sign-in-error'
-import { isDatabaseUnavailable } from '@/lib/database/database'
+import { isDatabaseUnavailable } from '@/lib/database/outage'
 import { log } from '@/lib/log'
 
 /** What a provider sends back when the person said no there (RFC 6749, section 4.1.2.1). */

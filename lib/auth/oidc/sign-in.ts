@@ -1,6 +1,6 @@
 import type { SignInContext } from '@/lib/auth/password-sign-in'
 import { database } from '@/lib/database/database'
-import { startSession } from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
 
 /** A termination in the middle of a sign-in is rare; several in a row are somebody's wish. */
 const MAX_CHECKS = 3
@@ -26,7 +26,12 @@ export async function signInWithOidc(userId: string, context: SignInContext): Pr
     if (!user) return { status: 'refused' }
 
     const checkedEpoch = user.sessionEpoch
-    const started = await startSession({ userId, checkedEpoch, signInMethod: 'oidc', ...context })
+    const started = await sessions().start({
+      userId,
+      checkedEpoch,
+      signInMethod: 'oidc',
+      ...context,
+    })
     if (started.status !== 'check-again') return started
   }
   return { status: 'failed' }

@@ -1,4 +1,4 @@
-import { answersQuickly } from '@/lib/database/database'
+import { isDatabaseReady } from '@/lib/database/ready'
 import { defineCall } from '../contract'
 import { Problem } from '../problem'
 import { healthSchema, nothingSchema, notReadySchema } from '../schemas'
@@ -50,7 +50,7 @@ export const getReady = defineCall(
     ],
   },
   async () => {
-    if (await answersQuickly()) return HEALTHY
+    if (await isDatabaseReady()) return HEALTHY
     const headers = { 'Retry-After': '5' }
     return new Problem(503, { detail: DATABASE_MISSING, headers, members: MISSING })
   },

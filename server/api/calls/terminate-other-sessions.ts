@@ -1,4 +1,4 @@
-import { terminateOtherSessions as terminateOthers } from '@/lib/sessions/terminate'
+import { sessions } from '@/lib/session-management'
 import { SESSIONS_PATH } from '@/lib/wire'
 import { defineCall } from '../contract'
 import { Problem } from '../problem'
@@ -33,7 +33,10 @@ export const terminateOtherSessions = defineCall(
   async (admitted) => {
     const viewer = await findViewer(admitted)
     if (!viewer) return new Problem(401)
-    const outcome = await terminateOthers({ userId: viewer.userId, keepSessionId: viewer.id })
+    const outcome = await sessions().terminateOthers({
+      userId: viewer.userId,
+      keepSessionId: viewer.id,
+    })
     return outcome.status === 'terminated' ? { terminated: outcome.count } : new Problem(401)
   },
 )

@@ -1,4 +1,4 @@
-import { terminateSession as terminateOne } from '@/lib/sessions/terminate'
+import { sessions } from '@/lib/session-management'
 import { defineCall } from '../contract'
 import { Problem } from '../problem'
 import { nothingSchema, sessionIdSchema } from '../schemas'
@@ -31,7 +31,7 @@ export const terminateSession = defineCall(
     if (!viewer) return new Problem(401)
     const { userId, id: callerSessionId } = viewer
     const sessionId = admitted.params.id
-    const outcome = await terminateOne({ userId, callerSessionId, sessionId })
+    const outcome = await sessions().terminate({ userId, callerSessionId, sessionId })
     if (outcome.status === 'caller-ended') return new Problem(401)
     if (outcome.status === 'is-current') return new Problem(409, { detail: IS_CURRENT })
     return undefined

@@ -4,7 +4,7 @@ import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { createUser as createUserWithPassword } from '@/lib/auth/users'
 import { database } from '@/lib/database/database'
-import { findActiveSession } from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
 import { countActiveSessions, createUser } from '@/tests/support/factories'
 
 // The library does its work, and its calls are counted.
@@ -33,7 +33,7 @@ describe('signing in with a password', () => {
 
     const outcome = await signInWithPassword({ email: ada.email, password: PASSWORD }, HERE)
 
-    const session = outcome.status === 'started' ? await findActiveSession(outcome.token) : null
+    const session = outcome.status === 'started' ? await sessions().findActive(outcome.token) : null
     expect(session?.userId).toBe(ada.id)
   })
 

@@ -48,7 +48,7 @@ async function useUp(limit: keyof typeof SIGN_IN_LIMITS): Promise<void> {
 
 async function letTimePass(milliseconds: number): Promise<void> {
   await database().$executeRaw`
-    UPDATE "SignInFailure" SET "expire" = "expire" - ${milliseconds}::float8 * interval '1 millisecond'`
+    UPDATE "SignInFailure" SET "expire" = "expire" - ${milliseconds}::bigint`
 }
 
 const statusesOf = (outcomes: { status: string }[]) => outcomes.map(({ status }) => status)
@@ -221,7 +221,7 @@ test('a client without an address is limited as well', async () => {
 test('what is stored names nobody', async () => {
   await guess()
 
-  const stored = JSON.stringify(await database().signInFailure.findMany())
+  const stored = JSON.stringify(await database().signInFailure.findMany({ omit: { expire: true } }))
   expect(stored).not.toContain(ada.email)
   expect(stored).not.toContain(HERE)
 })

@@ -1,28 +1,16 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { database, type Transaction } from '@/lib/database/database'
-import { findActiveSessionWithList, listSessions } from '@/lib/sessions/session-list'
-import {
-  countOtherSessions,
-  findActiveSession,
-  findSession,
-  touchSession,
-} from '@/lib/sessions/sessions'
+import { sharedPool } from '@/lib/database/pool'
 import { createSession, createUser, type TestSession } from '@/tests/support/factories'
+import { makeTestSessions } from '@/tests/support/test-sessions'
 
 /** Enough rows that PostgreSQL would rather use an index than read the table. */
 const OTHER_PEOPLE = 3_000
 const SESSIONS_EACH = 5
 
+const engine = makeTestSessions()
 let mine: TestSession
-
-/** The one pool through which everything goes, by Prisma or without it. */
-async function openPool() {
-  await database().$queryRaw`SELECT 1`
-  const { pool } = globalThis.sessionManagementDatabase ?? {}
-  if (!pool) throw new Error('The database is not open')
-  return pool
-}
 
 function textOf([query]: unknown[]): string {
   return z.object({ text: z.string() }).parse(query).text
@@ -30,7 +18,7 @@ function textOf([query]: unknown[]): string {
 
 /** The queries that something makes. */
 async function queriesOf(act: () => Promise<unknown>): Promise<string[]> {
-  const watch = vi.spyOn(await openPool(), 'query')
+  const watch = vi.spyOn(sharedPool.get(), 'query')
   await act()
   const queries = watch.mock.calls.map(textOf)
   watch.mockRestore()
@@ -51,10 +39,9 @@ async function fillTable(): Promise<void> {
 
 /** What PostgreSQL does for a query: each scan as "node table index". */
 async function scansOf(query: string): Promise<string[]> {
-  const pool = await openPool()
-  const { rows } = await pool.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-    `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${query}`,
-  )
+  const { rows } = await sharedPool
+    .get()
+    .query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${query}`)
   return rows.flatMap((row) => row['QUERY PLAN']).flatMap(({ Plan }) => scansIn(Plan))
 }
 
@@ -92,18 +79,18 @@ describe('with many sessions of other people', () => {
   test.each([
     [
       'finding who asks is one look-up by the hash of the token',
-      () => findActiveSession(mine.token),
+      () => engine.findActive(mine.token),
       ['Index Scan Session Session_tokenHash_key'],
     ],
     [
       'listing is one query over a range of the index by user and activity',
-      () => listSessions({ userId: mine.userId, currentSessionId: mine.id }),
+      () => engine.list({ userId: mine.userId, currentSessionId: mine.id }),
       ['Index Scan Session Session_userId_lastActiveAt_id_idx'],
     ],
     [
       'a later page starts in the middle of that index',
       () =>
-        listSessions({
+        engine.list({
           userId: mine.userId,
           currentSessionId: mine.id,
           cursor: { lastActiveAt: new Date(), id: mine.id },
@@ -111,8 +98,13 @@ describe('with many sessions of other people', () => {
       ['Index Scan Session Session_userId_lastActiveAt_id_idx'],
     ],
     [
+      'the current session is found by the hash of the token',
+      () => engine.findActiveView(mine.token),
+      ['Index Scan Session Session_tokenHash_key'],
+    ],
+    [
       'finding who asks and listing is one query over both',
-      () => findActiveSessionWithList(mine.token, {}),
+      () => engine.findActiveWithList(mine.token, {}),
       [
         'Index Scan Session Session_tokenHash_key',
         'Index Scan Session Session_userId_lastActiveAt_id_idx',
@@ -128,12 +120,11 @@ describe('with many sessions of other people', () => {
   })
 
   test.each([
-    ['counting', () => countOtherSessions({ userId: mine.userId, currentSessionId: mine.id })],
+    ['counting', () => engine.countOthers({ userId: mine.userId, currentSessionId: mine.id })],
     [
       'finding one',
-      () => findSession({ userId: mine.userId, sessionId: mine.id, currentSessionId: mine.id }),
+      () => engine.find({ userId: mine.userId, sessionId: mine.id, currentSessionId: mine.id }),
     ],
-    ['noting activity', () => touchSession({ id: mine.id, sharedDevice: false, ipAddress: null })],
   ])('%s reads no table from end to end', async (_name, act) => {
     const [query = '', ...more] = await queriesOf(act)
 
@@ -145,17 +136,33 @@ describe('with many sessions of other people', () => {
 
   test.each([
     [
-      'ending the others',
-      `SELECT end_sessions($1::uuid, $2::uuid, NULL, $2::uuid, 'terminated_others')`,
+      'starting, and ending what is beyond the limit',
+      `SELECT start_session(user_id => $1::uuid, checked_epoch => 0, token_hash => 'new', sign_in_method => 'password',
+         shared_device => false, lifetime => '1 day', session_limit => 1,
+         former_token_hash => (SELECT "tokenHash" FROM "Session" WHERE "id" = $2::uuid))::text`,
     ],
-    ['ending one', `SELECT end_sessions($1::uuid, $2::uuid, $2::uuid, NULL, 'terminated_one')`],
     [
-      'ending those beyond the limit',
-      `SELECT end_sessions_over_limit($1::uuid, $2::uuid, 1, 'limit_exceeded')`,
+      'noting activity',
+      `SELECT touch_session(session_id => $2::uuid, idle_timeout => '1 day', max_age => '1 day',
+         refresh_interval => '1 minute', ip_address => $1)::text`,
+    ],
+    [
+      'ending the others',
+      `SELECT end_sessions(user_id => $1::uuid, event_kind => 'terminated_others', caller_id => $2::uuid,
+         except_id => $2::uuid)`,
+    ],
+    [
+      'ending one',
+      `SELECT end_sessions(user_id => $1::uuid, event_kind => 'terminated_one', caller_id => $2::uuid,
+         only_id => $2::uuid)`,
+    ],
+    [
+      'finding what has ended',
+      'SELECT find_ended_sessions(session_ids => ARRAY[$1::uuid, $2::uuid])::text',
     ],
     [
       'purging',
-      `SELECT purge_expired_sessions(now() - interval '1 day', 1000), $1::text, $2::text`,
+      `SELECT purge_expired_sessions(retention => '1 day', batch_size => 1000), $1::text, $2::text`,
     ],
   ])('%s reads no table from end to end', async (_name, query) => {
     const [before, after] = await database().$transaction(async (transaction) => {

@@ -3,9 +3,11 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { env } from '@/lib/env'
-import { checkPlacesFile, findPlace, openPlaces, PlacesFileError } from '@/lib/sessions/place'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openPlaces, PlacesFileError } from '@/lib/sessions/place'
+import { makePlacesFile, type PlaceRecord } from '@/tests/support/places-file'
+
+const places = openPlaces(bundled('geo-whois-asn-country.mmdb'))
 
 const folder = mkdtempSync(join(tmpdir(), 'places-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -18,7 +20,7 @@ describe('the bundled countries', () => {
     ['mapped IPv4', '::ffff:217.160.0.1', { country: 'DE', city: null, label: 'Germany' }],
     ['mapped IPv4', '::ffff:d9a0:1', { country: 'DE', city: null, label: 'Germany' }],
   ])('%s: %s has a country', (_kind, ipAddress, place) => {
-    expect(findPlace(ipAddress)).toEqual(place)
+    expect(places.find(ipAddress)).toEqual(place)
   })
 
   test.each([
@@ -48,16 +50,12 @@ describe('the bundled countries', () => {
     ['no address', '300.8.8.8'],
     ['no address', '8.8.8.8, 8.8.4.4'],
   ])('%s: %s is nowhere', (_kind, ipAddress) => {
-    expect(findPlace(ipAddress)).toBeNull()
-  })
-
-  test('no address has no place', () => {
-    expect(findPlace(null)).toBeNull()
+    expect(places.find(ipAddress)).toBeNull()
   })
 
   test('a neighbour of a private network is somewhere', () => {
-    expect(findPlace('172.32.0.1')?.country).toBe('US')
-    expect(findPlace('11.0.0.1')?.country).toBe('US')
+    expect(places.find('172.32.0.1')?.country).toBe('US')
+    expect(places.find('11.0.0.1')?.country).toBe('US')
   })
 
   test('no text breaks it', () => {
@@ -65,7 +63,7 @@ describe('the bundled countries', () => {
 
     fc.assert(
       fc.property(anyText, (text) => {
-        const place = findPlace(text)
+        const place = places.find(text)
         if (place) expect(place.country).toMatch(/^[A-Z]{2}$/)
       }),
     )
@@ -160,7 +158,7 @@ describe('a file that cannot be used', () => {
     ['is a web page', () => write('page.mmdb', '<!doctype html>'.repeat(99)), 'MaxMind-format'],
     [
       'was cut off',
-      () => write('cut.mmdb', makeFile('81.2.69.0/24', {}).subarray(0, 700)),
+      () => write('cut.mmdb', makePlacesFile('81.2.69.0/24', {}).subarray(0, 700)),
       'MaxMind-format',
     ],
     [
@@ -177,66 +175,17 @@ describe('a file that cannot be used', () => {
   })
 })
 
-describe('the file that the settings name', () => {
-  beforeEach(() => vi.resetModules())
-  afterEach(() => {
-    vi.restoreAllMocks()
-    env.GEOIP_DATABASE = undefined
-  })
-
-  test('is the one that is asked', async () => {
-    env.GEOIP_DATABASE = fileWith('81.2.69.0/24', { country_code: 'DE', city: 'Berlin' })
-    const { checkPlacesFile, findPlace } = await import('@/lib/sessions/place')
-
-    checkPlacesFile()
-
-    expect(findPlace('81.2.69.142')?.label).toBe('Berlin, Germany')
-    expect(findPlace('8.8.8.8')).toBeNull()
-  })
-
-  test('stops the start when it is missing', () => {
-    env.GEOIP_DATABASE = join(folder, 'missing.mmdb')
-
-    expect(checkPlacesFile).toThrow(env.GEOIP_DATABASE)
-  })
-
-  test('never breaks a page: without it there are no places, and one warning', async () => {
-    env.GEOIP_DATABASE = join(folder, 'missing.mmdb')
-    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    const { findPlace } = await import('@/lib/sessions/place')
-
-    expect(findPlace('8.8.8.8')).toBeNull()
-    expect(findPlace('8.8.4.4')).toBeNull()
-
-    expect(warn).toHaveBeenCalledOnce()
-  })
-
-  test('is not read before it is needed', async () => {
-    env.GEOIP_DATABASE = join(folder, 'missing.mmdb')
-    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    const { findPlace } = await import('@/lib/sessions/place')
-
-    findPlace(null)
-
-    expect(warn).not.toHaveBeenCalled()
-  })
-
-  test('is the bundled one by default', () => {
-    expect(checkPlacesFile).not.toThrow()
-  })
-})
-
 function bundled(name: string): string {
   const { resolve } = createRequire(import.meta.url)
   return resolve(`@ip-location-db/geo-whois-asn-country-mmdb/${name}`)
 }
 
-function openFileWith(network: string, record: MmdbValue) {
+function openFileWith(network: string, record: PlaceRecord) {
   return openPlaces(fileWith(network, record))
 }
 
-function fileWith(network: string, record: MmdbValue, options?: { damaged: boolean }): string {
-  return write(`${fileCount++}.mmdb`, makeFile(network, record, options))
+function fileWith(network: string, record: PlaceRecord, options?: { damaged: boolean }): string {
+  return write(`${fileCount++}.mmdb`, makePlacesFile(network, record, options))
 }
 
 let fileCount = 0
@@ -245,57 +194,4 @@ function write(name: string, content: string | Uint8Array): string {
   const file = join(folder, name)
   writeFileSync(file, content)
   return file
-}
-
-type MmdbValue = string | number | { [key: string]: MmdbValue }
-
-/**
- * The smallest MaxMind-format file: one IPv4 network with one record.
- * @see https://maxmind.github.io/MaxMind-DB/
- */
-function makeFile(network: string, record: MmdbValue, { damaged = false } = {}): Buffer {
-  const [address = '', prefix] = network.split('/')
-  const bits = address.split('.').flatMap((byte) => [...Number(byte).toString(2).padStart(8, '0')])
-  const path = [...'0'.repeat(96), ...bits.slice(0, Number(prefix))]
-  const tree = path.map((bit, depth) => {
-    const next = depth + 1 < path.length ? depth + 1 : path.length + 16
-    return bit === '0' ? [next, path.length] : [path.length, next]
-  })
-  const metadata = {
-    node_count: path.length,
-    record_size: 24,
-    ip_version: 6,
-    database_type: 'test',
-    binary_format_major_version: 2,
-  }
-  return Buffer.concat([
-    ...tree.flat().map((pointer) => bytes(pointer, 3)),
-    Buffer.alloc(16),
-    damaged ? Buffer.from([0x00, 0x00]) : encode(record),
-    Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1'),
-    encode(metadata),
-  ])
-}
-
-function encode(value: MmdbValue): Buffer {
-  if (typeof value === 'number') return Buffer.concat([field(6, 4), bytes(value, 4)])
-  if (typeof value === 'string') {
-    return Buffer.concat([field(2, Buffer.byteLength(value)), Buffer.from(value)])
-  }
-  const entries = Object.entries(value)
-  return Buffer.concat([
-    field(7, entries.length),
-    ...entries.flatMap(([key, entry]) => [encode(key), encode(entry)]),
-  ])
-}
-
-/** A control byte: the type and a length under 29. */
-function field(type: number, length: number): Buffer {
-  return Buffer.from([(type << 5) | length])
-}
-
-function bytes(value: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length)
-  buffer.writeUIntBE(value, 0, length)
-  return buffer
 }

@@ -1,19 +1,18 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
 import { database } from '@/lib/database/database'
-import { env } from '@/lib/env'
-import { findActiveSession, startSession, touchSession } from '@/lib/sessions/sessions'
-import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 import {
   countActiveSessions,
   createSession,
   createSessions,
   createUser,
 } from '@/tests/support/factories'
+import { RACE_ROUNDS as ROUNDS } from '@/tests/support/race-rounds'
+import { makeTestSessions } from '@/tests/support/test-sessions'
 import { withResolvers } from '@/tests/support/with-resolvers'
 
-const ROUNDS = 300
+const engine = makeTestSessions()
 const NO_DEVICE = { userAgent: null, clientHints: null }
 const HERE = { sharedDevice: false, device: NO_DEVICE, ipAddress: null, formerToken: null }
 
@@ -28,14 +27,13 @@ async function inRounds<T>(rounds: number, play: () => Promise<T>): Promise<T[]>
 
 describe('races', () => {
   test('sign-ins at the same moment leave as many sessions as there may be, and none is refused', async () => {
-    onTestFinished(() => void Object.assign(env, { MAX_SESSIONS_PER_USER: 100 }))
-    env.MAX_SESSIONS_PER_USER = 3
+    const few = makeTestSessions({ maxSessionsPerUser: 3 })
     const ada = await createUser()
     await createSessions(3, { user: ada, lastActiveMsAgo: 60_000 })
 
     const started = await Promise.all(
       Array.from({ length: 10 }, () =>
-        startSession({ ...HERE, userId: ada.id, checkedEpoch: 0, signInMethod: 'password' }),
+        few.start({ ...HERE, userId: ada.id, checkedEpoch: 0, signInMethod: 'password' }),
       ),
     )
 
@@ -51,8 +49,8 @@ describe('races', () => {
         await createSession({ user: ada }),
       ]
       const outcomes = await Promise.all([
-        terminateOtherSessions({ userId: ada.id, keepSessionId: phone.id }),
-        terminateOtherSessions({ userId: ada.id, keepSessionId: laptop.id }),
+        engine.terminateOthers({ userId: ada.id, keepSessionId: phone.id }),
+        engine.terminateOthers({ userId: ada.id, keepSessionId: laptop.id }),
       ])
       return {
         left: await countActiveSessions(ada.id),
@@ -73,8 +71,8 @@ describe('races', () => {
         await createSession({ user: ada }),
       ]
       await Promise.all([
-        terminateSession({ userId: ada.id, callerSessionId: phone.id, sessionId: laptop.id }),
-        terminateSession({ userId: ada.id, callerSessionId: laptop.id, sessionId: phone.id }),
+        engine.terminate({ userId: ada.id, callerSessionId: phone.id, sessionId: laptop.id }),
+        engine.terminate({ userId: ada.id, callerSessionId: laptop.id, sessionId: phone.id }),
       ])
       return countActiveSessions(ada.id)
     })
@@ -89,7 +87,7 @@ describe('races', () => {
 
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () =>
-        terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id }),
+        engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id }),
       ),
     )
 
@@ -104,8 +102,8 @@ describe('races', () => {
       const mine = await createSession({ user: ada })
       const signIn = { ...HERE, userId: ada.id, checkedEpoch: 0, signInMethod: 'password' as const }
       const [started, terminated] = await Promise.all([
-        startSession(signIn),
-        terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id }),
+        engine.start(signIn),
+        engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id }),
       ])
       return {
         started: started.status,
@@ -140,7 +138,7 @@ describe('races', () => {
     })
     await inserted.promise
 
-    const termination = terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const termination = engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
     await waitUntilBlocked()
     mayCommit.resolve()
 
@@ -177,11 +175,11 @@ describe('races', () => {
       const mine = await createSession({ user: ada })
       const other = await createSession({ user: ada, lastActiveMsAgo: 120_000 })
       await Promise.all([
-        touchSession({ id: other.id, sharedDevice: false, ipAddress: null }),
-        terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id }),
-        touchSession({ id: other.id, sharedDevice: false, ipAddress: null }),
+        engine.touch({ id: other.id, sharedDevice: false, ipAddress: null }),
+        engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id }),
+        engine.touch({ id: other.id, sharedDevice: false, ipAddress: null }),
       ])
-      return (await findActiveSession(other.token)) !== null
+      return (await engine.findActive(other.token)) !== null
     })
 
     expect(left).toEqual(Array(ROUNDS).fill(false))
@@ -195,8 +193,8 @@ describe('races', () => {
       const adas = await createSession({ user: ada })
       const graces = await createSession({ user: grace })
       return Promise.all([
-        startSession({ ...swap, userId: grace.id, formerToken: adas.token }),
-        startSession({ ...swap, userId: ada.id, formerToken: graces.token }),
+        engine.start({ ...swap, userId: grace.id, formerToken: adas.token }),
+        engine.start({ ...swap, userId: ada.id, formerToken: graces.token }),
       ])
     })
 

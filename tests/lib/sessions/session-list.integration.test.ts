@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { database } from '@/lib/database/database'
 import { readCursor, type SessionCursor } from '@/lib/sessions/session-cursor'
-import { findActiveSessionWithList, listSessions } from '@/lib/sessions/session-list'
-import { findActiveSession, findSession } from '@/lib/sessions/sessions'
 import { createSession, createSessions, createUser } from '@/tests/support/factories'
+import { makeTestSessions } from '@/tests/support/test-sessions'
+
+const engine = makeTestSessions()
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -15,7 +16,7 @@ describe('listing sessions', () => {
     const recent = await createSession({ user: ada, lastActiveMsAgo: HOUR_MS })
     const mine = await createSession({ user: ada, lastActiveMsAgo: 2 * HOUR_MS })
 
-    const { sessions } = await listSessions({ userId: ada.id, currentSessionId: mine.id })
+    const { sessions } = await engine.list({ userId: ada.id, currentSessionId: mine.id })
 
     expect(sessions.map((session) => session.id)).toEqual([mine.id, recent.id, old.id])
     expect(sessions.map((session) => session.current)).toEqual([true, false, false])
@@ -26,12 +27,12 @@ describe('listing sessions', () => {
     const mine = await createSession({ user: ada })
     const theirs = await createSession({ user: grace })
 
-    const list = await listSessions({ userId: ada.id, currentSessionId: theirs.id })
+    const list = await engine.list({ userId: ada.id, currentSessionId: theirs.id })
 
     expect(list.sessions.map((session) => session.id)).toEqual([mine.id])
     expect(list.total).toBe(1)
     expect(
-      await findSession({ userId: ada.id, sessionId: theirs.id, currentSessionId: mine.id }),
+      await engine.find({ userId: ada.id, sessionId: theirs.id, currentSessionId: mine.id }),
     ).toBeNull()
   })
 
@@ -39,7 +40,7 @@ describe('listing sessions', () => {
     const ada = await createUser()
     const mine = await createSession({ user: ada, ipAddress: '192.0.2.9' })
 
-    const { sessions } = await listSessions({ userId: ada.id, currentSessionId: mine.id })
+    const { sessions } = await engine.list({ userId: ada.id, currentSessionId: mine.id })
 
     expect(Object.keys(sessions[0] ?? {}).sort()).toEqual([
       'current',
@@ -65,9 +66,9 @@ describe('listing sessions', () => {
     await createSessions(6, { user: ada, lastActiveMsAgo: HOUR_MS })
     const page = { userId: ada.id, currentSessionId: mine.id, limit: 3 }
 
-    const first = await listSessions(page)
-    const second = await listSessions({ ...page, cursor: readCursor(first.nextCursor ?? '') })
-    const third = await listSessions({ ...page, cursor: readCursor(second.nextCursor ?? '') })
+    const first = await engine.list(page)
+    const second = await engine.list({ ...page, cursor: readCursor(first.nextCursor ?? '') })
+    const third = await engine.list({ ...page, cursor: readCursor(second.nextCursor ?? '') })
 
     const ids = [first, second, third].flatMap((list) => list.sessions.map(({ id }) => id))
     expect(ids).toHaveLength(7)
@@ -83,7 +84,7 @@ describe('listing sessions', () => {
     const ids: string[] = []
     let cursor: SessionCursor | null = null
     do {
-      const page = await listSessions({ userId: ada.id, currentSessionId: mine.id, limit, cursor })
+      const page = await engine.list({ userId: ada.id, currentSessionId: mine.id, limit, cursor })
       ids.push(...page.sessions.map(({ id }) => id))
       cursor = readCursor(page.nextCursor ?? '')
     } while (cursor)
@@ -98,7 +99,7 @@ describe('listing sessions', () => {
     const mine = await createSession({ user: ada, expiresInMs: -1 })
     await createSession({ user: ada })
 
-    const list = await listSessions({ userId: ada.id, currentSessionId: mine.id })
+    const list = await engine.list({ userId: ada.id, currentSessionId: mine.id })
 
     expect([list.total, list.otherCount]).toEqual([1, 1])
   })
@@ -111,10 +112,10 @@ describe('listing sessions', () => {
     )
     const page = { userId: ada.id, currentSessionId: mine.id, limit: 3 }
 
-    const first = await listSessions(page)
+    const first = await engine.list(page)
     await createSession({ user: ada })
     await database().session.delete({ where: { id: listed[0]?.id ?? '' } })
-    const second = await listSessions({ ...page, cursor: readCursor(first.nextCursor ?? '') })
+    const second = await engine.list({ ...page, cursor: readCursor(first.nextCursor ?? '') })
 
     expect(second.sessions.map(({ id }) => id)).toEqual([listed[2]?.id, listed[3]?.id])
   })
@@ -124,7 +125,7 @@ describe('listing sessions', () => {
     const mine = await createSession({ user: ada })
     const cursor = { lastActiveAt: new Date(0), id: mine.id }
 
-    const list = await listSessions({ userId: ada.id, currentSessionId: mine.id, cursor })
+    const list = await engine.list({ userId: ada.id, currentSessionId: mine.id, cursor })
 
     expect(list).toMatchObject({ sessions: [], total: 1, nextCursor: null })
   })
@@ -134,11 +135,24 @@ describe('listing sessions', () => {
     const mine = await createSession({ user: ada, lastActiveMsAgo: 2 * HOUR_MS })
     await createSessions(4, { user: ada, lastActiveMsAgo: HOUR_MS })
 
-    const found = await findActiveSessionWithList(mine.token, { limit: 3 })
+    const found = await engine.findActiveWithList(mine.token, { limit: 3 })
 
-    expect(found?.session).toEqual(await findActiveSession(mine.token))
-    const list = await listSessions({ userId: ada.id, currentSessionId: mine.id, limit: 3 })
+    expect(found?.session).toEqual(await engine.findActive(mine.token))
+    const list = await engine.list({ userId: ada.id, currentSessionId: mine.id, limit: 3 })
     expect(found?.list).toEqual({ ...list, now: expect.any(String) })
+  })
+
+  test('has the current session as its own look-up shows it', async () => {
+    const ada = await createUser()
+    const mine = await createSession({ user: ada, ipAddress: '192.0.2.9', sharedDevice: true })
+    await createSession({ user: ada })
+
+    const found = await engine.findActiveView(mine.token)
+
+    expect(found?.session).toEqual(await engine.findActive(mine.token))
+    const { sessions } = await engine.list({ userId: ada.id, currentSessionId: mine.id })
+    expect(found?.view).toEqual(sessions[0])
+    expect(await engine.findActiveView('B'.repeat(43))).toBeNull()
   })
 
   test('is refused in that query as well where nobody asks', async () => {
@@ -146,8 +160,8 @@ describe('listing sessions', () => {
     await createSession({ user: ada })
     const expired = await createSession({ user: ada, expiresInMs: -1 })
 
-    expect(await findActiveSessionWithList(expired.token, {})).toBeNull()
-    expect(await findActiveSessionWithList('B'.repeat(43), {})).toBeNull()
+    expect(await engine.findActiveWithList(expired.token, {})).toBeNull()
+    expect(await engine.findActiveWithList('B'.repeat(43), {})).toBeNull()
   })
 
   test.each(['', 'nonsense', Buffer.from('2026-01-01 x').toString('base64url'), '\u0000'])(

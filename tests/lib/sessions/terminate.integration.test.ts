@@ -1,23 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { database } from '@/lib/database/database'
-import { findActiveSession } from '@/lib/sessions/sessions'
 import {
-  purgeExpiredSessions,
-  signOutSession,
-  terminateOtherSessions,
-  terminateSession,
-} from '@/lib/sessions/terminate'
-import {
+  countActiveSessions,
   createSession,
   createSessions,
   createUser,
   type TestSession,
 } from '@/tests/support/factories'
+import { RACE_ROUNDS } from '@/tests/support/race-rounds'
+import { makeTestSessions } from '@/tests/support/test-sessions'
+
+const engine = makeTestSessions()
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 async function isActive(session: TestSession): Promise<boolean> {
-  return (await findActiveSession(session.token)) !== null
+  return (await engine.findActive(session.token)) !== null
 }
 
 async function historyOf(userId: string) {
@@ -39,7 +37,7 @@ describe('terminating other sessions', () => {
     const mine = await createSession({ user: ada })
     const others = await createSessions(3, { user: ada })
 
-    const outcome = await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const outcome = await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(outcome).toEqual({ status: 'terminated', count: 3 })
     expect(await isActive(mine)).toBe(true)
@@ -50,7 +48,7 @@ describe('terminating other sessions', () => {
     const ada = await createUser()
     const mine = await createSession({ user: ada })
 
-    const outcome = await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const outcome = await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(outcome).toEqual({ status: 'terminated', count: 0 })
     expect(await historyOf(ada.id)).toEqual([])
@@ -61,7 +59,7 @@ describe('terminating other sessions', () => {
     const mine = await createSession({ user: ada })
     const theirs = await createSession({ user: grace })
 
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(await isActive(theirs)).toBe(true)
   })
@@ -72,7 +70,7 @@ describe('terminating other sessions', () => {
     await createSession({ user: ada })
     await createSession({ user: ada, expiresInMs: -1 })
 
-    const outcome = await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const outcome = await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(outcome).toEqual({ status: 'terminated', count: 1 })
   })
@@ -81,9 +79,9 @@ describe('terminating other sessions', () => {
     const ada = await createUser()
     const mine = await createSession({ user: ada })
     const other = await createSession({ user: ada })
-    await signOutSession({ userId: ada.id, sessionId: mine.id })
+    await engine.signOut({ userId: ada.id, sessionId: mine.id })
 
-    const outcome = await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const outcome = await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(outcome).toEqual({ status: 'caller-ended' })
     expect(await isActive(other)).toBe(true)
@@ -94,7 +92,7 @@ describe('terminating other sessions', () => {
     const mine = await createSession({ user: ada, expiresInMs: -1 })
     const other = await createSession({ user: ada })
 
-    const outcome = await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const outcome = await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(outcome).toEqual({ status: 'caller-ended' })
     expect(await isActive(other)).toBe(true)
@@ -105,7 +103,7 @@ describe('terminating other sessions', () => {
     const adas = await createSession({ user: ada })
     const graces = await createSession({ user: grace })
 
-    const outcome = await terminateOtherSessions({ userId: ada.id, keepSessionId: graces.id })
+    const outcome = await engine.terminateOthers({ userId: ada.id, keepSessionId: graces.id })
 
     expect(outcome).toEqual({ status: 'caller-ended' })
     expect(await isActive(adas)).toBe(true)
@@ -120,7 +118,7 @@ describe('terminating other sessions', () => {
     })
     await createSessions(2, { user: ada })
 
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(await historyOf(ada.id)).toEqual([
       {
@@ -137,7 +135,7 @@ describe('terminating other sessions', () => {
     const mine = await createSession({ user: ada })
     const before = await epochOf(ada.id)
 
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(await epochOf(ada.id)).toBe(before + 1)
   })
@@ -149,11 +147,49 @@ describe('terminating other sessions', () => {
     await database()
       .$executeRaw`ALTER TABLE "SessionEvent" ADD CONSTRAINT "broken" CHECK ("sessionCount" < 0) NOT VALID`
 
-    const attempt = terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    const attempt = engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     await expect(attempt).rejects.toThrow(/broken/)
     await database().$executeRaw`ALTER TABLE "SessionEvent" DROP CONSTRAINT "broken"`
     expect(await isActive(other)).toBe(true)
+  })
+})
+
+describe('terminating other sessions by the token of the one that asks', () => {
+  test('keeps that one, ends all others, and says who asked', async () => {
+    const ada = await createUser()
+    const mine = await createSession({ user: ada })
+    const others = await createSessions(3, { user: ada })
+
+    const ended = await engine.terminateOthersOfToken(mine.token)
+
+    expect(ended).toEqual({
+      session: await engine.findActive(mine.token),
+      outcome: { status: 'terminated', count: 3 },
+    })
+    for (const other of others) expect(await isActive(other)).toBe(false)
+    expect(await historyOf(ada.id)).toMatchObject([{ kind: 'terminated_others', sessionCount: 3 }])
+  })
+
+  test('ends nothing for a token that opens nothing', async () => {
+    const ada = await createUser()
+    const expired = await createSession({ user: ada, expiresInMs: -1 })
+    const other = await createSession({ user: ada })
+
+    expect(await engine.terminateOthersOfToken(expired.token)).toBeNull()
+    expect(await engine.terminateOthersOfToken('B'.repeat(43))).toBeNull()
+    expect(await isActive(other)).toBe(true)
+  })
+
+  test('leaves exactly one of two devices that ask at once, every time', async () => {
+    for (let round = 0; round < RACE_ROUNDS; round += 1) {
+      const ada = await createUser()
+      const devices = await createSessions(2, { user: ada })
+
+      await Promise.all(devices.map(({ token }) => engine.terminateOthersOfToken(token)))
+
+      expect(await countActiveSessions(ada.id)).toBe(1)
+    }
   })
 })
 
@@ -163,7 +199,7 @@ describe('terminating one session', () => {
     const mine = await createSession({ user: ada })
     const [lost, kept] = [await createSession({ user: ada }), await createSession({ user: ada })]
 
-    const outcome = await terminateSession({
+    const outcome = await engine.terminate({
       userId: ada.id,
       callerSessionId: mine.id,
       sessionId: lost.id,
@@ -181,12 +217,12 @@ describe('terminating one session', () => {
     const theirs = await createSession({ user: grace })
     const expired = await createSession({ user: ada, expiresInMs: -1 })
     const gone = await createSession({ user: ada })
-    await signOutSession({ userId: ada.id, sessionId: gone.id })
+    await engine.signOut({ userId: ada.id, sessionId: gone.id })
     const unknown = '01890a5d-ac96-774b-bcce-b302099a8057'
 
     const outcomes = await Promise.all(
       [theirs.id, expired.id, gone.id, unknown].map((sessionId) =>
-        terminateSession({ userId: ada.id, callerSessionId: mine.id, sessionId }),
+        engine.terminate({ userId: ada.id, callerSessionId: mine.id, sessionId }),
       ),
     )
 
@@ -198,7 +234,7 @@ describe('terminating one session', () => {
     const ada = await createUser()
     const mine = await createSession({ user: ada })
 
-    const outcome = await terminateSession({
+    const outcome = await engine.terminate({
       userId: ada.id,
       callerSessionId: mine.id,
       sessionId: mine.id,
@@ -213,7 +249,7 @@ describe('terminating one session', () => {
     const mine = await createSession({ user: ada, expiresInMs: -1 })
     const other = await createSession({ user: ada })
 
-    const outcome = await terminateSession({
+    const outcome = await engine.terminate({
       userId: ada.id,
       callerSessionId: mine.id,
       sessionId: other.id,
@@ -228,7 +264,7 @@ describe('terminating one session', () => {
     const mine = await createSession({ user: ada })
     const other = await createSession({ user: ada })
 
-    await terminateSession({ userId: ada.id, callerSessionId: mine.id, sessionId: other.id })
+    await engine.terminate({ userId: ada.id, callerSessionId: mine.id, sessionId: other.id })
 
     expect(await epochOf(ada.id)).toBe(0)
   })
@@ -240,8 +276,8 @@ describe('signing out', () => {
     const mine = await createSession({ user: ada })
     const other = await createSession({ user: ada })
 
-    await signOutSession({ userId: ada.id, sessionId: mine.id })
-    await signOutSession({ userId: ada.id, sessionId: mine.id })
+    await engine.signOut({ userId: ada.id, sessionId: mine.id })
+    await engine.signOut({ userId: ada.id, sessionId: mine.id })
 
     expect(await isActive(mine)).toBe(false)
     expect(await isActive(other)).toBe(true)
@@ -255,7 +291,7 @@ describe('purging expired sessions', () => {
     await createSession({ user: ada, expiresInMs: -31 * DAY_MS })
     await createSession({ user: ada, expiresInMs: -31 * DAY_MS })
 
-    const purged = await purgeExpiredSessions()
+    const purged = await engine.purgeExpired()
 
     expect(purged).toBe(2)
     expect(await historyOf(ada.id)).toMatchObject([{ kind: 'expired', sessionCount: 2 }])
@@ -266,7 +302,7 @@ describe('purging expired sessions', () => {
     await createSession({ user: ada })
     await createSession({ user: ada, expiresInMs: -DAY_MS })
 
-    expect(await purgeExpiredSessions()).toBe(0)
+    expect(await engine.purgeExpired()).toBe(0)
     expect(await database().session.count({ where: { userId: ada.id } })).toBe(2)
   })
 
@@ -274,7 +310,7 @@ describe('purging expired sessions', () => {
     const ada = await createUser()
     await createSessions(20, { user: ada, expiresInMs: -31 * DAY_MS })
 
-    const purged = await Promise.all([purgeExpiredSessions(), purgeExpiredSessions()])
+    const purged = await Promise.all([engine.purgeExpired(), engine.purgeExpired()])
 
     expect(purged[0] + purged[1]).toBe(20)
   })

@@ -1,13 +1,12 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { closeDatabase, database } from '@/lib/database/database'
+import { database } from '@/lib/database/database'
+import { closeDatabase, sharedPool } from '@/lib/database/pool'
 import { env } from '@/lib/env'
 import { REQUEST_LIMITS, requestLimiters } from '@/lib/request/rate-limits'
-import { followSessionChanges } from '@/lib/sessions/session-feed'
+import { followSessionChanges, sessions } from '@/lib/session-management'
 import { makeSessionToken } from '@/lib/sessions/session-token'
-import { startSession } from '@/lib/sessions/sessions'
-import { signOutSession, terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
 import { createApi } from '@/server/api/api'
 import { type EventStreamLimits, EventStreams } from '@/server/api/event-streams'
 import { createFrontServer, listen } from '@/server/http/front-server'
@@ -52,7 +51,7 @@ async function startInstance(limits: Partial<EventStreamLimits> = {}): Promise<I
 
 async function startFeed(streams: EventStreams, trouble: string[]): Promise<() => Promise<void>> {
   const connected = withResolvers()
-  const stop = followSessionChanges(env.DATABASE_URL ?? '', {
+  const stop = followSessionChanges({
     onChange: (change) => streams.onChange(change),
     onGap: () => {
       streams.onGap()
@@ -98,7 +97,7 @@ describe('an open page', () => {
     const mine = await createSession({ user: ada })
     const other = await openStream(url, (await createSession({ user: ada })).token)
 
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await sessions().terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(await other.next()).toMatchObject({
       event: 'session-terminated',
@@ -114,7 +113,7 @@ describe('an open page', () => {
     await createSession({ user: ada })
     const page = await openStream(url, mine.token)
 
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await sessions().terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(await page.next()).toMatchObject({ event: 'sessions-changed', data: '{}' })
     expect(streams.size).toBe(1)
@@ -125,7 +124,7 @@ describe('an open page', () => {
     const ada = await createUser()
     const page = await openStream(url, (await createSession({ user: ada })).token)
 
-    await startSession({
+    await sessions().start({
       userId: ada.id,
       checkedEpoch: 0,
       signInMethod: 'password',
@@ -146,10 +145,12 @@ describe('an open page', () => {
     const graces = await createSession({ user: grace })
     const gracesPage = await openStream(url, graces.token)
     await createSession({ user: grace })
-    await terminateOtherSessions({ userId: grace.id, keepSessionId: graces.id })
+
+    await sessions().terminateOthers({ userId: grace.id, keepSessionId: graces.id })
+
     await gracesPage.next()
 
-    await signOutSession({ userId: ada.id, sessionId: mine.id })
+    await sessions().signOut({ userId: ada.id, sessionId: mine.id })
 
     await page.ended
     expect(page.events.map(({ event }) => event)).toEqual(['session-terminated'])
@@ -160,13 +161,13 @@ describe('an open page', () => {
       'signed out in another tab',
       'signed-out',
       (session: { id: string; userId: string }) =>
-        signOutSession({ userId: session.userId, sessionId: session.id }),
+        sessions().signOut({ userId: session.userId, sessionId: session.id }),
     ],
     [
       'replaced by a new sign-in in the same browser',
       'replaced',
       (session: { token: string; userId: string }) =>
-        startSession({
+        sessions().start({
           userId: session.userId,
           checkedEpoch: 0,
           signInMethod: 'password',
@@ -211,7 +212,7 @@ describe('an open page', () => {
       await openStream(there.url, other.token),
     ]
 
-    await terminateSession({ userId: ada.id, callerSessionId: mine.id, sessionId: other.id })
+    await sessions().terminate({ userId: ada.id, callerSessionId: mine.id, sessionId: other.id })
 
     for (const page of pages) {
       expect(await page.next()).toMatchObject({ event: 'session-terminated' })
@@ -271,9 +272,9 @@ describe('without a notification', () => {
     expect(trouble.join()).toContain('The LISTEN connection is lost')
     // And the feed is back: the next news arrives the ordinary way.
     const stays = await openStream(url, mine.token)
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await sessions().terminateOthers({ userId: ada.id, keepSessionId: mine.id })
     const third = await createSession({ user: ada })
-    await terminateSession({ userId: ada.id, callerSessionId: mine.id, sessionId: third.id })
+    await sessions().terminate({ userId: ada.id, callerSessionId: mine.id, sessionId: third.id })
     expect(await stays.next()).toMatchObject({ event: 'sessions-changed' })
   })
 
@@ -289,7 +290,7 @@ describe('without a notification', () => {
         ]
         const [page] = await Promise.all([
           openStream(url, other.token),
-          terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id }),
+          sessions().terminateOthers({ userId: ada.id, keepSessionId: mine.id }),
         ])
         await page.ended
         return page.status === 204 ? 'session-terminated' : page.events.at(-1)?.event
@@ -410,6 +411,8 @@ test('a browser that opens streams again and again is told to wait, without a qu
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(await answer.json()).toMatchObject({ status: 429, title: 'Too Many Requests' })
+  // It is connected to by the first query alone.
+  expect(sharedPool.peek()).toBeUndefined()
 })
 
 describe('nothing is left behind', () => {
@@ -452,7 +455,9 @@ test('a feed through something that swallows notifications is a loud error that 
   const connected = withResolvers()
   // Another database of the same server: LISTEN works there, but hears nothing of ours.
   const elsewhere = Object.assign(new URL(env.DATABASE_URL ?? ''), { pathname: '/postgres' }).href
-  const stop = followSessionChanges(elsewhere, {
+  env.DATABASE_DIRECT_URL = elsewhere
+  onTestFinished(() => void Object.assign(env, { DATABASE_DIRECT_URL: undefined }))
+  const stop = followSessionChanges({
     onChange: () => {},
     onGap: connected.resolve,
     onTrouble: (message) => trouble.push(message),

@@ -6,8 +6,7 @@ import { z } from 'zod'
 import type { TerminateState } from '@/components/sessions/terminate-state'
 import { runViewerAction } from '@/lib/auth/server-action'
 import type { Viewer } from '@/lib/auth/viewer'
-import { findSession } from '@/lib/sessions/sessions'
-import { terminateOtherSessions, terminateSession } from '@/lib/sessions/terminate'
+import { sessions } from '@/lib/session-management'
 
 const targetSchema = z.union([z.literal('others'), z.uuid()])
 
@@ -28,7 +27,7 @@ export async function terminateAction(
 }
 
 async function terminateOthers({ userId, sessionId }: Viewer): Promise<TerminateState> {
-  const outcome = await terminateOtherSessions({ userId, keepSessionId: sessionId })
+  const outcome = await sessions().terminateOthers({ userId, keepSessionId: sessionId })
   if (outcome.status === 'caller-ended') redirect('/signed-out?reason=terminated')
   return { status: 'terminated-others', count: outcome.count }
 }
@@ -37,8 +36,8 @@ async function terminateOne(
   { userId, sessionId: callerSessionId }: Viewer,
   sessionId: string,
 ): Promise<TerminateState> {
-  const session = await findSession({ userId, sessionId, currentSessionId: callerSessionId })
-  const outcome = await terminateSession({ userId, callerSessionId, sessionId })
+  const session = await sessions().find({ userId, sessionId, currentSessionId: callerSessionId })
+  const outcome = await sessions().terminate({ userId, callerSessionId, sessionId })
   if (outcome.status === 'caller-ended') redirect('/signed-out?reason=terminated')
   if (outcome.status === 'is-current') return { status: 'refused' }
   return outcome.status === 'terminated' && session

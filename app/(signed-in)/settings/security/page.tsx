@@ -3,8 +3,8 @@ import { SessionManagement } from '@/components/sessions/session-management'
 import { PageHeading } from '@/components/ui/page-heading'
 import { requireViewer } from '@/lib/auth/viewer'
 import { env } from '@/lib/env'
+import { sessions } from '@/lib/session-management'
 import { readCursor, writeCursor } from '@/lib/sessions/session-cursor'
-import { listSessions } from '@/lib/sessions/session-list'
 import { withOutageFallback } from '../../with-outage-fallback'
 import { terminateAction } from './actions'
 
@@ -18,7 +18,7 @@ export default function SecurityPage({ searchParams }: PageProps<'/settings/secu
     const { cursor: given } = await searchParams
     const after = typeof given === 'string' ? readCursor(given) : null
     const cursor = after && writeCursor(after)
-    const list = await listSessions({ userId, currentSessionId: sessionId, cursor: after })
+    const list = await sessions().list({ userId, currentSessionId: sessionId, cursor: after })
     return (
       <>
         <PageHeading description="Where you are signed in.">Security</PageHeading>

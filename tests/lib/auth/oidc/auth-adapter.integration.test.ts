@@ -5,10 +5,10 @@ import { NextRequest } from 'next/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GET } from '@/app/api/auth/callback/oidc/route'
 import { startOidcSignIn } from '@/lib/auth/oidc/auth'
-import { closeDatabase, database } from '@/lib/database/database'
+import { database } from '@/lib/database/database'
+import { closeDatabase } from '@/lib/database/pool'
 import { env } from '@/lib/env'
-import { listSessions } from '@/lib/sessions/session-list'
-import { findActiveSession } from '@/lib/sessions/sessions'
+import { sessions } from '@/lib/session-management'
 import { OIDC_CALLBACK_PATH } from '@/lib/wire'
 import { captureLog } from '@/tests/support/capture-log'
 import { createSession, createUser } from '@/tests/support/factories'
@@ -81,7 +81,7 @@ describe('signing in with OpenID Connect', () => {
     await signIn(browser, ADA)
 
     expect(tokenOf(browser)).not.toBe(first)
-    expect(await findActiveSession(first)).toBeNull()
+    expect(await sessions().findActive(first)).toBeNull()
     expect(await database().session.count()).toBe(1)
   })
 
@@ -93,7 +93,7 @@ describe('signing in with OpenID Connect', () => {
 
     await signIn(browser, ADA)
 
-    expect(await findActiveSession(token)).toBeNull()
+    expect(await sessions().findActive(token)).toBeNull()
     expect((await currentSessionOf(browser)).userEmail).toBe('ada@example.com')
     expect(await database().oidcAccount.count({ where: { userId: grace.id } })).toBe(0)
   })
@@ -287,7 +287,7 @@ describe('a callback that does not belong to this browser', () => {
     expect(await finishQuietly(browser, callback)).toBe('/sign-in?error=SignInFailed')
 
     expect(await database().session.count()).toBe(1)
-    expect(await findActiveSession(token)).not.toBeNull()
+    expect(await sessions().findActive(token)).not.toBeNull()
   })
 })
 
@@ -526,11 +526,10 @@ function tokenOf(browser: TestBrowser): string {
 }
 
 async function currentSessionOf(browser: TestBrowser) {
-  const session = await findActiveSession(tokenOf(browser))
+  const session = await sessions().findActive(tokenOf(browser))
   if (!session) throw new Error('This browser is not signed in.')
   const { userId, id: currentSessionId } = session
-  const { sessions } = await listSessions({ userId, currentSessionId })
-  const view = sessions.find(({ current }) => current)
+  const view = await sessions().find({ userId, sessionId: currentSessionId, currentSessionId })
   if (!view) throw new Error('The current session is not in the list.')
   return { ...session, view }
 }

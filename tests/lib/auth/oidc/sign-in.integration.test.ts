@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { signInWithOidc } from '@/lib/auth/oidc/sign-in'
 import { database } from '@/lib/database/database'
-import { findActiveSession } from '@/lib/sessions/sessions'
-import { terminateOtherSessions } from '@/lib/sessions/terminate'
+import { sessions } from '@/lib/session-management'
 import { createSession, createUser } from '@/tests/support/factories'
 import { RACE_ROUNDS } from '@/tests/support/race-rounds'
 
@@ -32,7 +31,7 @@ describe('starting a session for somebody whom the provider signed in', () => {
   test('works after sessions were terminated', async () => {
     const ada = await createUser()
     const mine = await createSession({ user: ada })
-    await terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id })
+    await sessions().terminateOthers({ userId: ada.id, keepSessionId: mine.id })
 
     expect(await signInWithOidc(ada.id, HERE)).toMatchObject({ status: 'started' })
   })
@@ -44,11 +43,11 @@ describe('starting a session for somebody whom the provider signed in', () => {
 
       const [signedIn, terminated] = await Promise.all([
         signInWithOidc(ada.id, HERE),
-        terminateOtherSessions({ userId: ada.id, keepSessionId: mine.id }),
+        sessions().terminateOthers({ userId: ada.id, keepSessionId: mine.id }),
       ])
 
       if (signedIn.status !== 'started') throw new Error(`Not started: ${signedIn.status}`)
-      const isIn = (await findActiveSession(signedIn.token)) !== null
+      const isIn = (await sessions().findActive(signedIn.token)) !== null
       expect(terminated).toEqual({ status: 'terminated', count: isIn ? 0 : 1 })
     }
   })

@@ -1,0 +1,31 @@
+/** Remembers what was made for the latest keys; when it is full, the oldest gives way. */
+export class BoundedCache<Value> {
+  readonly #maxSize: number
+  /** In the order in which keys came. */
+  readonly #values = new Map<string, Value>()
+
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize
+  }
+
+  get size(): number {
+    return this.#values.size
+  }
+
+  /** The value of a key; `make` is called for a key that is not known. */
+  get(key: string, make: () => Value): Value {
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    if (this.#values.size >= this.#maxSize) this.#evictOldest()
+    this.#values.set(key, value)
+    return value
+  }
+
+  #evictOldest(): void {
+    for (const oldest of this.#values.keys()) {
+      this.#values.delete(oldest)
+      return
+    }
+  }
+}

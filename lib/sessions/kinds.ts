@@ -1,0 +1,19 @@
+/** The database's enums, by their own words: a test holds them to prisma/schema.prisma. */
+
+export type Role = 'user' | 'admin'
+
+export type SignInMethod = 'password' | 'oidc'
+
+/** Why sessions began or ended, in the history, in notifications and in the log. */
+export const SESSION_EVENT_KINDS = [
+  'signed_in',
+  'signed_out',
+  'replaced',
+  'terminated_others',
+  'terminated_one',
+  'limit_exceeded',
+  'expired',
+  'account_closed',
+] as const
+
+export type SessionEventKind = (typeof SESSION_EVENT_KINDS)[number]
