@@ -3,6 +3,7 @@ import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { runPrepared } from '@/lib/database/prepared'
 import { env } from '@/lib/env'
 import { clientNetwork } from '@/lib/request/client-address'
+import { sessions } from '@/lib/session-management'
 import { normaliseEmail } from './email'
 
 const MINUTE_S = 60
@@ -114,20 +115,12 @@ async function consumeOfAccount(attempted: Attempted, keys: Keys): Promise<Limit
   return limited && (await hasSignedInFromThere(attempted)) ? null : limited
 }
 
-const HAS_SIGNED_IN = `
-  SELECT EXISTS (
-    SELECT 1 FROM "User" u JOIN "SessionEvent" e ON e."userId" = u."id"
-    WHERE u."email" = $1 AND e."kind" = 'signed_in' AND e."ipAddress"::inet <<= $2::inet
-  ) AS known`
-
 async function hasSignedInFromThere({ email, ipAddress }: Attempted): Promise<boolean> {
   if (ipAddress === null) return false
-  const { rows } = await runPrepared<{ known: boolean }>({
-    name: 'has-signed-in-from-network',
-    text: HAS_SIGNED_IN,
-    values: [normaliseEmail(email), clientNetwork(ipAddress)],
+  return sessions().hasSignedInFrom({
+    email: normaliseEmail(email),
+    network: clientNetwork(ipAddress),
   })
-  return rows[0]?.known ?? false
 }
 
 /** The account starts anew; to the address, which may try others, only this attempt is given back. */

@@ -1,3 +1,4 @@
+import { hasSignedInFrom } from './session-history'
 import * as lists from './session-list'
 import * as lookUps from './session-look-up'
 import type { ActiveSession } from './session-row'
@@ -42,6 +43,11 @@ export type Sessions = {
   /** Which of these sessions are not active any more; the active ones are left out. */
   findEnded: (sessionIds: string[]) => Promise<Map<string, 'expired' | 'gone'>>
   /**
+   * Whether the user of an email, as it is stored, has signed in from a network before.
+   * `network` is an address or CIDR notation, as PostgreSQL's `inet` reads it.
+   */
+  hasSignedInFrom: (given: { email: string; network: string }) => Promise<boolean>
+  /**
    * Notes that a session was active just now: time, address and expiry, which slides but never past
    * the absolute limit (ASVS 7.3.1, 7.3.2). At most once a minute. Never revives an ended session.
    */
@@ -83,6 +89,7 @@ export function makeSessions(surroundings: Surroundings): Sessions {
     countOthers: (given) => lists.countOthers(pool, given),
     findEndReason: (token) => lookUps.findEndReason(pool, token),
     findEnded: (sessionIds) => lookUps.findEnded(pool, sessionIds),
+    hasSignedInFrom: (given) => hasSignedInFrom(pool, given),
     touch: (given) => lookUps.touch(surroundings, given),
     terminateOthers: (given) => ends.terminateOthers(surroundings, given),
     terminateOthersOfToken: (token) => ends.terminateOthersOfToken(surroundings, token),

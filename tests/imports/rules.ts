@@ -56,7 +56,7 @@ export const ROOMS: Rooms = {
 
   'lib/env.ts': { files: ['lib/once-per-process.ts'], packages: ['zod'] },
   'lib/log.ts': {
-    files: ['lib/env.ts', 'lib/once-per-process.ts', 'lib/request/request-store.ts'],
+    files: ['lib/env.ts', 'lib/once-per-process.ts', 'lib/request/current-request.ts'],
     packages: ['pino'],
   },
   'lib/once-per-process.ts': { files: [], packages: [] },

@@ -1,9 +1,10 @@
+import { sessions } from '@/lib/session-management'
 import { EVENTS_PATH } from '@/lib/wire'
 import { defineCall, RESPONDED } from '../contract'
 import { tryAgainLater } from '../problem'
 import { eventStreamSchema, nothingSchema } from '../schemas'
 import { everyError, NO_PARAMETERS } from '../usual-errors'
-import { findViewerOfPage } from '../viewer'
+import { findForPage } from '../viewer'
 import { EXAMPLE_EVENTS } from './examples'
 
 /** How long a page waits that found no room, or a server that stops. */
@@ -44,14 +45,20 @@ export const followSessions = defineCall(
   },
   async ({ request, response, streams }) => {
     const newsBefore = streams.newsCount
-    const session = await findViewerOfPage(request)
+    const found = await findForPage(request, findSession)
     if (response.destroyed) return RESPONDED
-    if (!session) {
+    if (!found) {
       response.writeHead(204).end()
       return RESPONDED
     }
     if (streams.isFull) return tryAgainLater(503, FULL_RETRY_S)
-    await streams.open({ userId: session.userId, sessionId: session.id }, response, newsBefore)
+    const { userId, id: sessionId } = found.session
+    await streams.open({ userId, sessionId }, response, newsBefore)
     return RESPONDED
   },
 )
+
+async function findSession(token: string) {
+  const session = await sessions().findActive(token)
+  return session && { session }
+}

@@ -1,8 +1,9 @@
+import { sessions } from '@/lib/session-management'
 import { defineCall } from '../contract'
 import { Problem } from '../problem'
 import { nothingSchema, sessionSchema } from '../schemas'
 import { NO_PARAMETERS, readErrors } from '../usual-errors'
-import { respondWithSessions } from '../viewer'
+import { findForPage, touchUnlessFromPage } from '../viewer'
 import { EXAMPLE_SESSION } from './examples'
 
 export const getCurrentSession = defineCall(
@@ -24,10 +25,10 @@ export const getCurrentSession = defineCall(
     },
     otherwise: readErrors(NO_PARAMETERS),
   },
-  (admitted) =>
-    respondWithSessions(
-      admitted,
-      { limit: 1 },
-      ({ sessions: [current] }) => current ?? new Problem(401),
-    ),
+  async ({ request, response }) => {
+    const found = await findForPage(request, (token) => sessions().findActiveView(token))
+    if (!found) return new Problem(401)
+    touchUnlessFromPage(request, response, found.session)
+    return found.view
+  },
 )

@@ -1,8 +1,10 @@
+import { sessions } from '@/lib/session-management'
 import { SESSIONS_PATH } from '@/lib/wire'
 import { defineCall } from '../contract'
+import { Problem } from '../problem'
 import { nothingSchema, pageSchema, sessionListSchema } from '../schemas'
 import { readErrors } from '../usual-errors'
-import { respondWithSessions } from '../viewer'
+import { findForPage, touchUnlessFromPage } from '../viewer'
 import { EXAMPLE_LIST } from './examples'
 
 export const listSessions = defineCall(
@@ -28,10 +30,11 @@ export const listSessions = defineCall(
     },
     otherwise: readErrors('limit: must be a whole number from 1 to 100.'),
   },
-  (admitted) =>
-    respondWithSessions(admitted, admitted.query, ({ sessions, total, nextCursor }) => ({
-      sessions,
-      total,
-      nextCursor,
-    })),
+  async ({ request, response, query }) => {
+    const found = await findForPage(request, (token) => sessions().findActiveWithList(token, query))
+    if (!found) return new Problem(401)
+    touchUnlessFromPage(request, response, found.session)
+    const { list } = found
+    return { sessions: list.sessions, total: list.total, nextCursor: list.nextCursor }
+  },
 )

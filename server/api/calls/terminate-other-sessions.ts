@@ -1,10 +1,11 @@
+import { currentRequest } from '@/lib/request/current-request'
 import { sessions } from '@/lib/session-management'
 import { SESSIONS_PATH } from '@/lib/wire'
 import { defineCall } from '../contract'
 import { Problem } from '../problem'
 import { exceptSchema, nothingSchema, terminatedSchema } from '../schemas'
 import { changeErrors } from '../usual-errors'
-import { findViewer } from '../viewer'
+import { touchAfterResponse } from '../viewer'
 
 export const terminateOtherSessions = defineCall(
   {
@@ -30,13 +31,11 @@ export const terminateOtherSessions = defineCall(
       'except: must be "current", because this call never ends the session that asks.',
     ),
   },
-  async (admitted) => {
-    const viewer = await findViewer(admitted)
-    if (!viewer) return new Problem(401)
-    const outcome = await sessions().terminateOthers({
-      userId: viewer.userId,
-      keepSessionId: viewer.id,
-    })
-    return outcome.status === 'terminated' ? { terminated: outcome.count } : new Problem(401)
+  async ({ response }) => {
+    const { token } = currentRequest()
+    const found = token === null ? null : await sessions().terminateOthersOfToken(token)
+    if (found?.outcome.status !== 'terminated') return new Problem(401)
+    touchAfterResponse(found.session, response)
+    return { terminated: found.outcome.count }
   },
 )

@@ -26,11 +26,11 @@ export const terminateSession = defineCall(
       { status: 409, description: 'It is the session that asks.', detail: IS_CURRENT },
     ],
   },
-  async (admitted) => {
-    const viewer = await findViewer(admitted)
+  async ({ response, params }) => {
+    const viewer = await findViewer(response)
     if (!viewer) return new Problem(401)
     const { userId, id: callerSessionId } = viewer
-    const sessionId = admitted.params.id
+    const sessionId = params.id
     const outcome = await sessions().terminate({ userId, callerSessionId, sessionId })
     if (outcome.status === 'caller-ended') return new Problem(401)
     if (outcome.status === 'is-current') return new Problem(409, { detail: IS_CURRENT })
