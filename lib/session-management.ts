@@ -10,8 +10,6 @@ import { followSessionChanges as follow, type SessionFeedHandlers } from './sess
 import { lifetimeOf, type SessionLifetime, type SessionLimits } from './sessions/session-limits'
 import { makeSessions, type Sessions } from './sessions/sessions'
 
-/** Where the sessions of this app meet its settings, its database and its log. */
-
 const pool = { query: runPrepared }
 
 const shared = new OncePerProcess<Sessions>('sessions', () =>
@@ -23,17 +21,17 @@ const shared = new OncePerProcess<Sessions>('sessions', () =>
   }),
 )
 
-/** The sessions of this app. */
+/** This app's sessions. */
 export function sessions(): Sessions {
   return shared.get()
 }
 
-/** How long a session of this app lives, for its cookie. */
+/** For the cookie. */
 export function sessionLifetime(given: { sharedDevice: boolean }): SessionLifetime {
   return lifetimeOf(sessionLimits(), given)
 }
 
-/** Follows what happens to sessions on all instances. @returns a function that ends it. */
+/** @returns a function that ends it. */
 export function followSessionChanges(handlers: SessionFeedHandlers): () => Promise<void> {
   const url = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? ''
   const listen: Parameters<typeof follow>[0]['listen'] = (channel, listeners) =>
@@ -41,10 +39,7 @@ export function followSessionChanges(handlers: SessionFeedHandlers): () => Promi
   return follow({ listen, pool }, handlers)
 }
 
-/**
- * For the start: opens the file of places.
- * @throws PlacesFileError when it is missing or not in the MaxMind format.
- */
+/** For the start. @throws PlacesFileError */
 export function checkPlacesFile(): void {
   openPlacesFile()
 }
@@ -61,7 +56,7 @@ function sessionLimits(): SessionLimits {
 
 let places: Places | undefined
 
-/** The file is read on first use. Should it go bad after the start, pages do without places. */
+/** Should the file go bad after the start, pages do without places. */
 export function findPlace(ipAddress: string): Place | null {
   places ??= openPlacesOrDoWithout()
   return places.find(ipAddress)
@@ -85,10 +80,7 @@ function openPlacesFile(): Places {
   }
 }
 
-/**
- * From the working directory, which is the project folder: a bundler rewrites `import.meta.url`, and
- * would try to load the file as code if it understood the call.
- */
+// Not from `import.meta.url`: a bundler would load the file as code.
 function findBundledCountries(): string {
   const { resolve } = createRequire(path.join(process.cwd(), 'package.json'))
   return resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb')

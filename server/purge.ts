@@ -4,10 +4,7 @@ import { sessions } from '@/lib/session-management'
 
 const INTERVAL_MS = 10 * 60_000
 
-/**
- * Deletes expired sessions, and sign-in failures that do not count any more, now and then.
- * @returns how to stop it.
- */
+/** Deletes what has expired, now and then. @returns how to stop it. */
 export function startPurging(): () => Promise<void> {
   let timer: NodeJS.Timeout
   let running: Promise<unknown> = Promise.resolve()

@@ -5,16 +5,12 @@ import { PrismaClient } from '@/lib/generated/prisma/client'
 import { CONNECTION_TIMEOUT_MS, sharedPool } from './pool'
 import { STATEMENT_TIMEOUT_MS } from './settings'
 
-/** The client of an interactive transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
 
 /** A pool that was closed and opened again needs a new client. */
 const clients = new WeakMap<Pool, PrismaClient>()
 
-/**
- * Prisma's client on the shared pool. What every request asks goes without it, so that a process that
- * only answers such requests never loads it.
- */
+/** Prisma's client. What every request asks goes without it (docs/decisions/014). */
 export function database(): PrismaClient {
   const pool = sharedPool.get()
   const client = clients.get(pool) ?? makeClient(pool)
@@ -33,7 +29,7 @@ function makeClient(pool: Pool): PrismaClient {
 
 const statementNames = new Map<string, string>()
 
-/** A named statement is planned once per connection, which takes four fifths off a look-up. */
+// A named statement is planned once per connection.
 function statementName(sql: string): string {
   const name = statementNames.get(sql) ?? createHash('sha1').update(sql).digest('base64url')
   statementNames.set(sql, name)

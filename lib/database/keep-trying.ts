@@ -1,13 +1,10 @@
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
 
-/** Begins something that lasts until it fails. Says when it has begun, resolves to why it failed. */
+/** Says when it has begun, resolves to why it ended. */
 export type Attempt = (onBegun: () => void) => Promise<Error>
 
-/**
- * Keeps something going until `stop`: after a failure it is begun again, after pauses that grow with
- * each failure in a row.
- */
+/** Begins again after each failure, with growing pauses, until `stop`. */
 export async function keepTrying(
   attempt: Attempt,
   onFailure: (error: Error) => void,

@@ -4,25 +4,19 @@ import { keepTrying } from './keep-trying'
 import { READ_COMMITTED } from './settings'
 
 const CONNECT_TIMEOUT_MS = 5_000
-/** A connection that is cut without a word is noticed by an unanswered ping: within 20 s in all. */
+// A connection that is cut without a word is noticed within 20 s.
 const PING_INTERVAL_MS = 10_000
 const PING_TIMEOUT_MS = 10_000
 
 type NotificationHandlers = {
-  /** What a NOTIFY said. */
   onNotification: (payload: string) => void
-  /** LISTEN works (again): whatever was said before is lost, so look at everything. */
+  /** LISTEN works (again): what was said before is lost. */
   onConnected: () => void
-  /** There is no connection now; another attempt follows by itself. */
+  /** Another attempt follows by itself. */
   onDisconnected: (error: Error) => void
 }
 
-/**
- * Follows one channel with LISTEN on a connection of its own, for as long as the process lives:
- * when the connection breaks or falls silent, it is made anew, with growing pauses and for ever.
- * `connectionString` must lead to PostgreSQL directly: a transaction pooler drops LISTEN silently.
- * @returns a function that stops following and closes the connection.
- */
+/** Follows one channel for ever; returns how to stop. A transaction pooler drops LISTEN silently. */
 export function followNotifications(
   connectionString: string,
   channel: string,
@@ -56,7 +50,6 @@ function makeClient(connectionString: string): Client {
 
 type Listening = { client: Client; channel: string; stop: AbortSignal }
 
-/** Listens until the connection ends for any reason, and says which. Never throws. */
 async function listenOnce(listening: Listening, onConnected: () => void): Promise<Error> {
   const { client, channel, stop } = listening
   const over = new AbortController()
@@ -74,7 +67,6 @@ async function listenOnce(listening: Listening, onConnected: () => void): Promis
   }
 }
 
-/** @param over when the attempt is over; `stop` outlives it. */
 function whenEnded({ client, stop }: Listening, over: AbortSignal): Promise<Error> {
   return new Promise((resolve) => {
     client.on('error', resolve)

@@ -3,9 +3,8 @@ import { env } from '@/lib/env'
 import { OncePerProcess } from '@/lib/once-per-process'
 import { READ_COMMITTED, STATEMENT_TIMEOUT_MS } from './settings'
 
-/** How long a request waits for a free connection before the response is 503. */
 export const CONNECTION_TIMEOUT_MS = 3_000
-/** For a server that is silent, or a connection that was cut without a word. */
+// For a connection that was cut without a word.
 const SILENCE_TIMEOUT_MS = 12_000
 const POOL_SIZE = 20
 const KEEP_ALIVE_DELAY_MS = 10_000
@@ -19,10 +18,10 @@ const SESSION_SETTINGS = {
   query_timeout: CONNECTION_TIMEOUT_MS,
 }
 
-/** The pool of this process. Everything that talks to PostgreSQL shares it, but for LISTEN. */
+/** All connections to PostgreSQL but those of LISTEN. */
 export const sharedPool = new OncePerProcess<Pool>('pool', makePool)
 
-/** Closes the pool, if there is one; running queries finish first. */
+/** Running queries finish first. */
 export async function closeDatabase(): Promise<void> {
   const pool = sharedPool.peek()
   sharedPool.forget()
@@ -47,7 +46,6 @@ function makePool(): Pool {
   return pool
 }
 
-/** The pool hands a connection out when this is done. */
 async function applySettings(client: ClientBase): Promise<void> {
   await client.query(SESSION_SETTINGS)
 }

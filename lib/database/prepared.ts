@@ -1,16 +1,10 @@
 import { DatabaseError, type QueryResult, type QueryResultRow } from 'pg'
 import { sharedPool } from './pool'
 
-/** A statement that PostgreSQL plans once per connection. One name, one text. */
+/** One name, one text: PostgreSQL plans it once per connection. */
 export type PreparedQuery = { name: string; text: string; values: unknown[] }
 
-/**
- * Runs one prepared statement without Prisma, whose engine costs more than the statement itself: for
- * what every request asks (docs/decisions/014).
- * @returns rows as `pg` reads them: timestamps are Dates, uuids text, json what it holds. The caller
- * says what type they are.
- * @throws DatabaseUnreachable when PostgreSQL did not respond.
- */
+/** Without Prisma (docs/decisions/014). The caller says of what type the rows are. */
 export async function runPrepared<Row extends QueryResultRow>(
   query: PreparedQuery,
 ): Promise<QueryResult<Row>> {
@@ -21,9 +15,9 @@ export async function runPrepared<Row extends QueryResultRow>(
   }
 }
 
-/** What `pg` throws and PostgreSQL has not said: no connection, no response, no free place in the pool. */
+/** No connection, no response, no free place in the pool. */
 class DatabaseUnreachable extends Error {
-  /** Prisma's code for it. */
+  // Prisma's code for it.
   readonly code = 'P1001'
 
   constructor(cause: unknown) {

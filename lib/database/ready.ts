@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runPrepared } from './prepared'
 
-/** A load balancer that asks whether this instance is ready does not wait longer. */
 const READY_TIMEOUT_MS = 1_000
 
-/** Whether PostgreSQL responds now, and quickly. Never throws: whatever is wrong, it is no. */
+/** Never throws: whatever is wrong, it is no. */
 export async function isDatabaseReady(): Promise<boolean> {
   const timeout = new AbortController()
   const asked = runPrepared({ name: 'ready', text: 'SELECT 1', values: [] }).then(

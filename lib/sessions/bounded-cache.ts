@@ -1,7 +1,6 @@
 /** Remembers what was made for the latest keys; when it is full, the oldest gives way. */
 export class BoundedCache<Value> {
   readonly #maxSize: number
-  /** In the order in which keys came. */
   readonly #values = new Map<string, Value>()
 
   constructor(maxSize: number) {
@@ -12,7 +11,6 @@ export class BoundedCache<Value> {
     return this.#values.size
   }
 
-  /** The value of a key; `make` is called for a key that is not known. */
   get(key: string, make: () => Value): Value {
     const known = this.#values.get(key)
     if (known !== undefined) return known

@@ -1,22 +1,13 @@
 import { z } from 'zod'
 
-/** The longest user agent that is kept, in UTF-16 code units (R25 of docs/security.md). */
+// In UTF-16 code units (R25 of docs/security.md). A real list of brands has 110.
 const MAX_USER_AGENT_LENGTH = 512
 
-/** The longest client hint that is kept, in UTF-16 code units; a real list of brands has 110. */
 const MAX_CLIENT_HINT_LENGTH = 128
 
-/**
- * The value of the Accept-CH response header. A Chromium browser sends brands and platform unasked
- * and the platform's version when asked, on https and on localhost, from its second request on.
- * @see RFC 8942; https://wicg.github.io/ua-client-hints/
- */
+/** Asks Chromium for what tells Windows 11 from 10. @see https://wicg.github.io/ua-client-hints/ */
 export const ACCEPT_CLIENT_HINTS = 'Sec-CH-UA-Platform-Version'
 
-/**
- * The raw Sec-CH-UA headers that tell something the user agent does not. Model, form factor and
- * mobile are left out: the label does not need them.
- */
 const clientHintsSchema = z
   .object({
     brands: z.string().optional(),
@@ -31,7 +22,7 @@ export type ClientHints = NonNullable<z.infer<typeof clientHintsSchema>>
 /** What a browser said about itself: kept as it came but for length and invisible characters. */
 export type DeviceEvidence = { userAgent: string | null; clientHints: ClientHints | null }
 
-/** Reads the evidence out of request headers; what is missing or empty is null (R25). */
+/** Reads the evidence out of request headers; what is missing or empty is null. */
 export function readDeviceEvidence(headers: { get(name: string): string | null }): DeviceEvidence {
   return {
     userAgent: tidy(headers.get('user-agent'), MAX_USER_AGENT_LENGTH) ?? null,
@@ -44,7 +35,7 @@ export function readStoredHints(stored: string | null): ClientHints | null {
   return stored === null ? null : clientHintsSchema.parse(JSON.parse(stored))
 }
 
-/** The evidence, capped and stripped again: a row may be older than the caps. */
+/** Capped and stripped again: a row may be older than the caps. */
 export type Claims = {
   userAgent: string
   brands: string

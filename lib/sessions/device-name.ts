@@ -2,22 +2,15 @@ import Bowser, { type Parser } from 'bowser'
 import { type DeviceEvidence, readClaims } from './device-evidence'
 import { type DeviceType, findSystem, type System } from './device-system'
 
-/** A device in words for people. It is all the client's claim: fit to recognise, not to trust. */
+/** In words for people. It is the client's claim: fit to recognise, not to trust. */
 export type Device = {
   readonly type: DeviceType
-  /** "Chrome", "Samsung Internet", "curl", or "Unknown browser". */
   readonly browser: string
-  /** "Windows 11", "iOS 18", "Android", or "Unknown". */
   readonly os: string
-  /** "Chrome on Windows 11", "Safari on iPhone", or "Unknown device". */
   readonly label: string
 }
 
-/**
- * Names the device. Every word comes from a fixed list, but for the name of a program, which is at
- * most 32 letters, digits and `_.-`: evidence is hostile input (R24, R25 of docs/security.md). Never
- * throws.
- */
+/** Names a device in words of fixed lists, but for a program's name. Hostile input; never throws. */
 export function describeDevice(evidence: DeviceEvidence): Device {
   const claims = readClaims(evidence)
   const program = findProgram(claims.userAgent)
@@ -42,13 +35,9 @@ const UNKNOWN_DEVICE = 'Unknown device'
 /** Bowser refuses an empty user agent and makes nothing of this one. */
 const NO_USER_AGENT = '-'
 
-/**
- * A program names itself by product and version (RFC 9110, section 10.1.5), a crawler after
- * "compatible". Bowser knows only some crawlers, and no curl.
- */
+/** A program names itself first (RFC 9110, 10.1.5), a crawler after "compatible". */
 const PROGRAM = /(?:^(?!Mozilla\/|Opera\/)|compatible; )([A-Za-z][\w.-]{0,31})\/\d/
 
-/** What Bowser calls a browser, where people call it something else. */
 const COMMON_NAMES = new Map([
   ['Focus', 'Firefox Focus'],
   ['Microsoft Edge', 'Edge'],
@@ -66,7 +55,6 @@ function findProgram(userAgent: string): string | null {
   return name ? (COMMON_NAMES.get(name) ?? name) : null
 }
 
-/** Bowser wants the brands for browsers whose user agent says Chrome, such as Brave. */
 function parseBrands(list: string): { brand: string; version: string }[] {
   const brands = list.matchAll(/"([^"]*)";\s*v="([^"]*)"/g)
   return Array.from(brands, ([, brand = '', version = '']) => ({ brand, version }))

@@ -3,10 +3,9 @@ import type { Claims } from './device-evidence'
 
 export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'unknown'
 
-/** An operating system, and its word in a label: the device's, where that is better known. */
+/** `where` is its word in a label: the device's, where that is better known. */
 export type System = { os: string; where: string; type: DeviceType | null }
 
-/** The values of Sec-CH-UA-Platform that mean something here, as Bowser calls them. */
 const HINTED_PLATFORMS = new Map([
   ['Android', 'Android'],
   ['Chrome OS', 'Chrome OS'],
@@ -21,14 +20,9 @@ const DESKTOP_SYSTEMS = new Set(['Chrome OS', 'Linux', 'macOS', 'Windows'])
 /** What Chromium says on every Android device, whatever its version and model. */
 const FROZEN_ANDROID = /Android 10; K[;)]/
 
-/**
- * Browsers other than Safari that are made for iOS alone ask for desktop pages on an iPad as a Mac.
- * Bowser sees through it for Firefox only. Safari on an iPad that asks for desktop pages cannot be
- * told from Safari on a Mac, so it is shown as what it claims to be.
- */
+/** iPad browsers that ask for desktop pages say Mac. Safari does too and cannot be told from a Mac. */
 const IPAD_AS_MAC = /Macintosh.*\b(?:CriOS|EdgiOS|FxiOS|OPiOS|OPT)\//
 
-/** The system that the evidence names; null where it names none. */
 export function findSystem(parser: Parser, { platform, platformVersion }: Claims): System | null {
   if (parser.test(IPAD_AS_MAC)) return { os: 'iPadOS', where: 'iPad', type: 'tablet' }
   const hinted = HINTED_PLATFORMS.get(unquote(platform))
@@ -48,11 +42,7 @@ function nameSystem(name: string, hintedMajor: number | null, stated: OSDetails)
   return name === 'Chrome OS' ? 'ChromeOS' : name
 }
 
-/**
- * Windows 11 calls itself "Windows NT 10.0" like Windows 10; Bowser says 10 to both. Only the hint
- * tells: 13 and more is Windows 11, 1 to 10 is Windows 10.
- * @see https://learn.microsoft.com/microsoft-edge/web-platform/how-to-detect-win11
- */
+// Both say "Windows NT 10.0". https://learn.microsoft.com/microsoft-edge/web-platform/how-to-detect-win11
 function nameWindows(hintedMajor: number | null, { versionName }: OSDetails): string {
   if (hintedMajor !== null && hintedMajor >= 13) return 'Windows 11'
   if (hintedMajor !== null && hintedMajor >= 1 && hintedMajor <= 10) return 'Windows 10'
@@ -65,7 +55,6 @@ function nameAndroid(hintedMajor: number | null, { version }: OSDetails): string
   return major === null ? 'Android' : `Android ${major}`
 }
 
-/** An iPad runs iPadOS since version 13. The devices are better known than their systems. */
 function nameAppleSystem(parser: Parser): System {
   const major = findAppleMajor(parser)
   const withMajor = (name: string) => (major === null ? name : `${name} ${major}`)
@@ -76,11 +65,7 @@ function nameAppleSystem(parser: Parser): System {
   return { os: withMajor(isOld ? 'iOS' : 'iPadOS'), where: 'iPad', type: 'tablet' }
 }
 
-/**
- * Since iOS 26 WebKit says "OS 18_6" or "OS 18_7" whatever the version; Bowser believes it.
- * Safari's own version is the system's, and where it is not given 18.6 and 18.7 say nothing.
- * @see https://webkit.org/blog/17333/webkit-features-in-safari-26-0/#update-to-ua-string
- */
+// https://webkit.org/blog/17333/webkit-features-in-safari-26-0/#update-to-ua-string
 function findAppleMajor(parser: Parser): number | null {
   const stated = parser.getOS().version
   const safari = findMajor(/Version\/(\d+)/.exec(parser.getUA())?.[1])
@@ -89,7 +74,6 @@ function findAppleMajor(parser: Parser): number | null {
   return majors.length === 0 ? null : Math.max(...majors)
 }
 
-/** A hint is a quoted string (RFC 8941, section 3.3.3). */
 function unquote(hint: string): string {
   return hint.replaceAll('"', '')
 }

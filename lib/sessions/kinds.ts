@@ -1,10 +1,9 @@
-/** The database's enums, by their own words: a test holds them to prisma/schema.prisma. */
+/** The database's enums: a test holds them to prisma/schema.prisma. */
 
 export type Role = 'user' | 'admin'
 
 export type SignInMethod = 'password' | 'oidc'
 
-/** Why sessions began or ended, in the history, in notifications and in the log. */
 export const SESSION_EVENT_KINDS = [
   'signed_in',
   'signed_out',

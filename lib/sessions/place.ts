@@ -4,33 +4,24 @@ import ipaddr from 'ipaddr.js'
 import { type CityResponse, Reader } from 'maxmind'
 import { z } from 'zod'
 
-/** Roughly where an address is. `label` is what the screen shows, such as "Berlin, Germany". */
+/** Roughly where an address is. `country` is ISO 3166-1 alpha-2; `label` is what the screen shows. */
 export type Place = {
-  /** ISO 3166-1 alpha-2, such as "DE". */
   country: string
   city: string | null
   label: string
 }
 
-/** An open file of places. */
 export type Places = {
-  /**
-   * @param ipAddress IPv4, IPv6 or IPv4-mapped IPv6; anything else has no place.
-   * @returns null for an address that is private, reserved, unknown or no address at all.
-   */
+  /** Null for an address that is private, reserved, unknown or none at all. */
   find: (ipAddress: string) => Place | null
 }
 
-/** The file of places cannot be used. `message` names the file and the reason. */
+/** `message` names the file and the reason. */
 export class PlacesFileError extends Error {
   override name = 'PlacesFileError'
 }
 
-/**
- * Opens a MaxMind-format file with countries, or countries and cities.
- * @throws PlacesFileError when the file is missing or not in the MaxMind format.
- * @see https://maxmind.github.io/MaxMind-DB/
- */
+/** Opens a MaxMind-format file with countries, or also cities. @throws PlacesFileError */
 export function openPlaces(file: string): Places {
   const reader = openReader(file)
   return {
@@ -54,13 +45,10 @@ function openReader(file: string): Reader<CityResponse> {
 
 type Address = ReturnType<typeof ipaddr.process>
 
-/** The only IPv6 that is given to the public (RFC 4291). */
+// The only part that is given to the public (RFC 4291).
 const PUBLIC_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3')
 
-/**
- * The address, IPv4-mapped IPv6 as plain IPv4; null for what is no address or special-purpose (RFC
- * 6890). Files are wrong about some of those: the bundled one puts 192.168.0.0/16 in Australia.
- */
+/** Files are wrong about special-purpose networks: the bundled one has 192.168.0.0/16 in Australia. */
 function parsePublicAddress(text: string): Address | null {
   // Else ipaddr.js would take "8.8.8" for an address.
   if (isIP(text) === 0) return null
@@ -84,7 +72,7 @@ function lookUp(reader: Reader<CityResponse>, address: Address): unknown {
   }
 }
 
-/** "ZZ" is the code for an unknown country; Intl even has a name for it. */
+// "ZZ" is the code for an unknown country; Intl even has a name for it.
 const countrySchema = z
   .string()
   .regex(/^[A-Z]{2}$/i)
@@ -112,7 +100,6 @@ function toPlace(record: unknown): Place | null {
   const { country, city } = recordSchema.safeParse(record).data ?? {}
   const countryName = country && COUNTRY_NAMES.of(country)
   if (!country || !countryName) return null
-  // Singapore lies in Singapore: once is enough.
   const label = city && city !== countryName ? `${city}, ${countryName}` : countryName
   return { country, city: city ?? null, label }
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** The place in a list of sessions after which the next page begins. */
+/** Where in a list of sessions the next page begins. */
 export type SessionCursor = { lastActiveAt: Date; id: string }
 
 const cursorSchema = z
   .tuple([z.iso.datetime(), z.uuid()])
   .transform(([lastActiveAt, id]) => ({ lastActiveAt: new Date(lastActiveAt), id }))
-  // PostgreSQL knows no year 0, and nobody was signed in then.
+  // PostgreSQL knows no year 0.
   .refine(({ lastActiveAt }) => lastActiveAt.getTime() >= 0)
 
 /** Writes a cursor as an opaque word that fits in an address. */

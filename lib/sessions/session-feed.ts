@@ -5,28 +5,27 @@ import type { SessionPool } from './surroundings'
 /** The channel of notify_session_change() in prisma/engine. */
 const CHANNEL = 'session_changes'
 
-/** How long the feed's own notification may take before LISTEN counts as not working. */
 const SELF_TEST_TIMEOUT_MS = 5_000
 
 const changeSchema = z.object({
   userId: z.uuid(),
   kind: z.enum(SESSION_EVENT_KINDS),
-  /** The one session that it is about, where it is about one: its public id. */
+  /** Where it is about one. */
   sessionId: z.uuid().nullish(),
 })
 
-/** "Look again": something began or ended sessions of this user. Never what, never a token. */
+/** "Look again": never what, never a token. */
 export type SessionChange = z.infer<typeof changeSchema>
 
 export type SessionFeedHandlers = {
   onChange: (change: SessionChange) => void
   /** Changes may have been missed: ask the rows about everything. */
   onGap: () => void
-  /** The feed is broken, in words for the log. It goes on trying. */
+  /** In words for the log. The feed goes on trying. */
   onTrouble: (message: string) => void
 }
 
-/** How a channel is followed: for ever, connecting anew by itself. Returns how to stop. */
+/** Follows a channel for ever. Returns how to stop. */
 type Listen = (
   channel: string,
   handlers: {
@@ -39,14 +38,11 @@ type Listen = (
 type Feed = {
   /** It must reach PostgreSQL directly. */
   listen: Listen
-  /** The pool of the app: a notification through it proves, at each connection, that `listen` hears. */
+  /** A notification through it proves that `listen` hears. */
   pool: SessionPool
 }
 
-/**
- * Follows what happens to sessions, on every instance. A courtesy: the rows decide.
- * @returns a function that ends it.
- */
+/** Follows what happens to sessions on every instance; returns how to stop. The rows decide. */
 export function followSessionChanges(
   { listen, pool }: Feed,
   { onChange, onGap, onTrouble }: SessionFeedHandlers,
@@ -79,7 +75,7 @@ function startSelfTest(pool: SessionPool, onTrouble: (message: string) => void):
   timer.unref()
   const text = 'SELECT pg_notify($1, $2)'
   pool.query({ name: 'test-feed', text, values: [CHANNEL, mark] }).catch(() => {
-    // The pool is away: those who need it say so, and so does the timer above.
+    // An outage is logged by those who need the pool.
   })
   return {
     accepts: (payload) => {

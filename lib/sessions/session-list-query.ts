@@ -2,27 +2,20 @@ import type { SessionCursor } from './session-cursor'
 import { type ActiveSession, type SessionRow, sessionColumns, viewerColumns } from './session-row'
 import type { PreparedQuery } from './surroundings'
 
-/** The part of the others that is wanted. */
 export type Range = { cursor: SessionCursor | null; limit: number }
 
 type Counted = {
   total: number
-  /** Seconds since 1970. */
   now: number
-  /** The most recently active first; null where there are none. */
   others: SessionRow[] | null
 }
 
-/** The current session where there is one, else nulls; the counts always. */
+/** Without a current session its columns are null. */
 export type ListedRow = (SessionRow | { id: null }) & Counted
 
 export type FoundListRow = ActiveSession & SessionRow & Counted
 
-/**
- * One row, with the others as JSON: `pg` reads that in a third of the time that it takes for as many
- * rows. `viewer` is the session that asks, `owner` what is known of its user. Both counts and list are
- * ranges of one index.
- */
+/** One row with the others as JSON is read in a third of the time of as many rows. */
 function select({ columns, from, owner, cursor }: Template): string {
   const mine = `s."userId" = ${owner.id} AND session_is_active(s."expiresAt", ${owner.disabledAt})`
   return `
@@ -59,7 +52,6 @@ const OF_USER = {
   owner: { id: 'owner."id"', disabledAt: 'owner."disabledAt"', currentId: 'given."currentId"' },
 }
 
-/** @param first the number of the cursor's first parameter. */
 const after = (first: number) =>
   `AND (s."lastActiveAt", s."id") < ($${first}::timestamptz, $${first + 1}::uuid)`
 

@@ -10,15 +10,13 @@ import { hashSessionToken } from './session-token'
 import { type SessionListView, type SessionView, type ToSessionView, toIso } from './session-view'
 import type { SessionPool } from './surroundings'
 
-/** How many sessions a page of the list has, unless it is asked for fewer or more. */
 export const SESSIONS_PER_PAGE = 50
 
-/** Which part of the list: as many as `limit`, from the beginning or after a cursor. */
+/** Which part of the list: from the beginning, or after a cursor. */
 export type ListPage = { limit?: number; cursor?: SessionCursor | null }
 
 type List = { pool: SessionPool; toView: ToSessionView }
 
-/** A user's active sessions, the current one first. One query, whatever their number. */
 export async function list(
   { pool, toView }: List,
   { userId, currentSessionId, ...page }: { userId: string; currentSessionId: string } & ListPage,
@@ -30,7 +28,6 @@ export async function list(
   return toSessionList(row, page, toView)
 }
 
-/** The active session of a token and the list of its user. One query; null without such a session. */
 export async function findActiveWithList(
   { pool, toView }: List,
   token: string,
@@ -46,7 +43,6 @@ export async function findActiveWithList(
 const FIND = `
   SELECT ${sessionColumns('s')} FROM "ActiveSession" s WHERE s."id" = $1 AND s."userId" = $2`
 
-/** One active session of a user; null when it is gone, unknown or someone else's, alike. */
 export async function find(
   { pool, toView }: List,
   given: { userId: string; sessionId: string; currentSessionId: string },
@@ -61,7 +57,6 @@ export async function find(
 const COUNT_OTHERS = `
   SELECT count(*)::integer AS others FROM "ActiveSession" WHERE "userId" = $1 AND "id" <> $2`
 
-/** How many sessions of a user are active now beside the current one. */
 export async function countOthers(
   pool: SessionPool,
   { userId, currentSessionId }: { userId: string; currentSessionId: string },
@@ -79,7 +74,6 @@ function toRange(page: ListPage) {
   return { cursor: page.cursor ?? null, limit: othersOnPage(page) + 1 }
 }
 
-/** The current session is on the first page alone. */
 function othersOnPage({ limit = SESSIONS_PER_PAGE, cursor }: ListPage): number {
   return cursor ? limit : limit - 1
 }

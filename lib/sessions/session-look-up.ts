@@ -14,7 +14,6 @@ import type { SessionPool, Surroundings } from './surroundings'
 const FIND_ACTIVE = `
   SELECT s."id", s."sharedDevice", ${viewerColumns('s')} FROM "ActiveSession" s WHERE s."tokenHash" = $1`
 
-/** Finds the active session of a token; null when there is none. */
 export async function findActive(pool: SessionPool, token: string): Promise<ActiveSession | null> {
   const { rows } = await pool.query<ActiveSession>({
     name: 'find-active-session',
@@ -27,7 +26,6 @@ export async function findActive(pool: SessionPool, token: string): Promise<Acti
 const FIND_ACTIVE_VIEW = `
   SELECT ${viewerColumns('s')}, ${sessionColumns('s')} FROM "ActiveSession" s WHERE s."tokenHash" = $1`
 
-/** Finds the active session of a token, and what may be seen of it. */
 export async function findActiveView(
   { pool, toView }: { pool: SessionPool; toView: ToSessionView },
   token: string,
@@ -41,7 +39,6 @@ export async function findActiveView(
   return row ? { session: toActiveSession(row), view: toView(row, { isCurrent: true }) } : null
 }
 
-/** Why the session of a token that is not active ended, for the words on the screen. */
 export async function findEndReason(
   pool: SessionPool,
   token: string,
@@ -54,7 +51,6 @@ export async function findEndReason(
   return rows[0]?.expired ? 'expired' : 'terminated'
 }
 
-/** Which of these sessions are not active any more; the others are left out. */
 export async function findEnded(
   pool: SessionPool,
   sessionIds: string[],
@@ -71,7 +67,6 @@ export async function findEnded(
 const TOUCH = `SELECT touch_session(
   session_id => $1, idle_timeout => $2, max_age => $3, refresh_interval => $4, ip_address => $5)`
 
-/** Notes that a session was active just now, and from where. */
 export async function touch(
   { pool, limits }: Pick<Surroundings, 'pool' | 'limits'>,
   { id, sharedDevice, ipAddress }: { id: string; sharedDevice: boolean; ipAddress: string | null },

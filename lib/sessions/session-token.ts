@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** 256 random bits; ASVS 7.2.3 asks for at least 128. */
+// ASVS 7.2.3 asks for at least 128 bits.
 const TOKEN_BYTES = 32
 
-/** 32 bytes in base64url. */
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]{43}$/
 
 /** Makes the secret of a new session. It goes into the cookie and nowhere else. */

@@ -10,72 +10,47 @@ import * as ends from './terminate'
 type Ids = { userId: string; sessionId: string }
 type Viewer = { userId: string; currentSessionId: string }
 
-/**
- * Everything that can happen to sessions. Each call is one prepared statement, and one transaction
- * where it changes something. It throws what the pool throws.
- */
+/** What can happen to sessions. Each call is one statement, and throws what the pool throws. */
 export type Sessions = {
-  /**
-   * Starts a session, always with a new token (ASVS 7.2.4). The session that this browser held before
-   * ends, and so do the least recently active ones beyond the limit.
-   */
+  /** Always a new token (ASVS 7.2.4). Ends what this browser held, and what is beyond the limit. */
   start: (session: NewSession) => Promise<StartedSession>
   /** Who asks: the active session of a token; null when there is none. */
   findActive: (token: string) => Promise<ActiveSession | null>
-  /** As `findActive`, with what may be seen of that session. */
   findActiveView: (token: string) => Promise<{ session: ActiveSession; view: SessionView } | null>
-  /** As `findActive`, with a page of the user's list. */
+  /** As `findActive`, with a page of the list in the same statement. */
   findActiveWithList: (
     token: string,
     page: lists.ListPage,
   ) => Promise<{ session: ActiveSession; list: SessionListView } | null>
-  /**
-   * A user's active sessions: the current one first, then the most recently active. Pages are stable
-   * while rows come and go (keyset, not offset); the current one is on the first page alone.
-   */
+  /** The current one first, then the most recently active. Pages are stable while rows come and go. */
   list: (given: Viewer & lists.ListPage) => Promise<SessionListView>
   /** One active session; null when it is gone, unknown or another user's, alike (ASVS 8.2.2). */
   find: (given: Ids & { currentSessionId: string }) => Promise<SessionView | null>
-  /** How many sessions are active beside the current one. */
   countOthers: (given: Viewer) => Promise<number>
-  /** Why the session of a token that is not active ended. */
   findEndReason: (token: string) => Promise<'expired' | 'terminated'>
-  /** Which of these sessions are not active any more; the active ones are left out. */
+  /** The active ones are left out. */
   findEnded: (sessionIds: string[]) => Promise<Map<string, 'expired' | 'gone'>>
-  /**
-   * Whether the user of an email, as it is stored, has signed in from a network before.
-   * `network` is an address or CIDR notation, as PostgreSQL's `inet` reads it.
-   */
+  /** `email` as it is stored; `network` as PostgreSQL's `inet` reads it. */
   hasSignedInFrom: (given: { email: string; network: string }) => Promise<boolean>
-  /**
-   * Notes that a session was active just now: time, address and expiry, which slides but never past
-   * the absolute limit (ASVS 7.3.1, 7.3.2). At most once a minute. Never revives an ended session.
-   */
+  /** Slides the expiry, never past the absolute limit (ASVS 7.3.2). At most once a minute. */
   touch: (given: { id: string; sharedDevice: boolean; ipAddress: string | null }) => Promise<void>
-  /**
-   * Ends every active session of a user but one, which is the one that asks. When that is not active
-   * itself, nothing ends (ASVS 7.4.1). `count` is the true number of active sessions that ended.
-   */
+  /** Ends all but the one that asks, and nothing when that is not active (ASVS 7.4.1). */
   terminateOthers: (given: {
     userId: string
     keepSessionId: string
   }) => Promise<ends.TerminatedOthers>
-  /** As `terminateOthers`, for the session of a token; null when that is not active. */
+  /** As `terminateOthers`, in the same statement as who asks. */
   terminateOthersOfToken: (
     token: string,
   ) => Promise<{ session: ActiveSession; outcome: ends.TerminatedOthers } | null>
-  /** Ends one other session. Gone, unknown and another user's are `not-found` alike (ASVS 8.2.2). */
+  /** Gone, unknown and another user's are `not-found` alike (ASVS 8.2.2). */
   terminate: (given: Ids & { callerSessionId: string }) => Promise<ends.TerminatedOne>
-  /** Ends a session at its own wish. Doing it twice is harmless. */
+  /** Doing it twice is harmless. */
   signOut: (given: Ids) => Promise<void>
-  /**
-   * Deletes the rows of sessions that expired so long ago that no browser still holds their cookie.
-   * Safe on several instances at once. Resolves to how many rows were deleted.
-   */
+  /** Deletes what no browser can still ask about; says how many. Safe on several instances at once. */
   purgeExpired: () => Promise<number>
 }
 
-/** Makes the sessions of one app. The functions that it calls in the database are in prisma/engine. */
 export function makeSessions(surroundings: Surroundings): Sessions {
   const { pool } = surroundings
   const listing = { pool, toView: makeToSessionView(surroundings) }

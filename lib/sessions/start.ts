@@ -5,7 +5,6 @@ import { hashSessionToken, makeSessionToken } from './session-token'
 import type { SessionLog, Surroundings } from './surroundings'
 import { logEnd } from './terminate'
 
-/** What a sign-in brings when it asks for a session. */
 export type NewSession = {
   userId: string
   /** `User.sessionEpoch` as it was when the credentials were checked. */
@@ -14,13 +13,13 @@ export type NewSession = {
   sharedDevice: boolean
   device: DeviceEvidence
   ipAddress: string | null
-  /** The token in the cookie that this browser already holds; its session is replaced. */
+  /** What this browser held before; its session is replaced. */
   formerToken: string | null
 }
 
 export type StartedSession =
   | { status: 'started'; token: string; sessionId: string }
-  /** Sessions were ended or credentials changed meanwhile: check the credentials again. */
+  /** Sessions were ended or credentials changed meanwhile. */
   | { status: 'check-again' }
   /** The user is disabled or gone. */
   | { status: 'refused' }
@@ -30,7 +29,6 @@ type StartRow =
   | {
       status: 'started'
       session_id: string
-      /** What this browser held before, where that was active. */
       replaced_id: string | null
       replaced_user_id: string | null
       over_limit: number
@@ -44,10 +42,6 @@ const START = `
 
 type Start = Pick<Surroundings, 'pool' | 'limits' | 'log'>
 
-/**
- * Starts a session with a new token always (ASVS 7.2.4). What this browser held before ends, so that
- * the list has no phantom rows; so do the least recently active sessions beyond the limit.
- */
 export async function start(
   { pool, limits, log }: Start,
   session: NewSession,

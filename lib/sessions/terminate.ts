@@ -6,16 +6,13 @@ import type { SessionLog, Surroundings } from './surroundings'
 
 type Terminate = Pick<Surroundings, 'pool' | 'log'>
 
-/** The caller's own session had ended before it asked, so nothing was done. */
+/** The caller itself had ended, so nothing was done. */
 type CallerEnded = { status: 'caller-ended' }
 
-/** How ending all others came out. */
 export type TerminatedOthers = { status: 'terminated'; count: number } | CallerEnded
 
-/** How ending one came out. */
 export type TerminatedOne = { status: 'terminated' | 'not-found' | 'is-current' } | CallerEnded
 
-/** Ends every active session of a user but the one that asks, which must be active. */
 export async function terminateOthers(
   given: Terminate,
   { userId, keepSessionId }: { userId: string; keepSessionId: string },
@@ -35,7 +32,6 @@ const END_OTHERS_OF_TOKEN = `
   ) AS ended
   FROM "ActiveSession" s WHERE s."tokenHash" = $1`
 
-/** As `terminateOthers`, together with who asks, in one round trip; null without an active session. */
 export async function terminateOthersOfToken(
   { pool, log }: Terminate,
   token: string,
@@ -55,7 +51,6 @@ function toOutcome(ended: number | null): TerminatedOthers {
   return ended === null ? { status: 'caller-ended' } : { status: 'terminated', count: ended }
 }
 
-/** Ends one other session of the same user. The caller's own is not ended: that is signing out. */
 export async function terminate(
   given: Terminate,
   ids: { userId: string; callerSessionId: string; sessionId: string },
@@ -73,7 +68,6 @@ export async function terminate(
   return { status: ended === 1 ? 'terminated' : 'not-found' }
 }
 
-/** Ends a session at its own wish. */
 export async function signOut(
   given: Terminate,
   { userId, sessionId }: { userId: string; sessionId: string },
@@ -83,7 +77,6 @@ export async function signOut(
 
 const PURGE_BATCH_SIZE = 1_000
 
-/** Deletes rows that expired so long ago that no browser still holds their cookie; says how many. */
 export async function purgeExpired(given: Pick<Surroundings, 'pool' | 'limits'>): Promise<number> {
   let purged = 0
   let batch: number
@@ -130,7 +123,7 @@ async function endSessions({ pool, log }: Terminate, end: End): Promise<number |
   return ended
 }
 
-/** Who (the session that asked), whose, why and how many (ASVS 16.3). */
+// ASVS 16.3: who, whose, why and how many.
 export function logEnd(
   log: SessionLog,
   { userId, callerId, onlyId, kind }: End,

@@ -5,20 +5,14 @@ import type { Script } from './folder'
 import { findUnapplied, makeHistory, record } from './history'
 import { completeTarget, type GivenTarget } from './target'
 
-/** Any number that nothing else on the same database uses. */
+// Any number that nothing else on the same database uses.
 const ADVISORY_LOCK = 7_310_306_213
 
-/** What waits for a lock on a table holds up everything that comes after it. */
+// What waits for a lock holds up everything behind it.
 const LOCK_TIMEOUT_MS = 5_000
 const LOCK_NOT_AVAILABLE = '55P03'
 
-/**
- * Applies what a database does not have yet: migrations, and the engine's text where it is newer. Each
- * is one transaction with its row of the history. Several processes may do it at once: one works, the
- * others wait and find nothing left to do.
- * @returns the names of what was applied now, in order.
- * @throws StartError when the database cannot be used or its history does not fit.
- */
+/** Each script is one transaction. Safe from several processes at once. @returns what was applied. */
 export async function applyMigrations(given: GivenTarget): Promise<string[]> {
   const target = completeTarget(given)
   return withConnection(target.databaseUrl, async (client) => {
@@ -31,11 +25,7 @@ export async function applyMigrations(given: GivenTarget): Promise<string[]> {
   })
 }
 
-/**
- * Lists what a database does not have yet. What it has and this build lacks is no obstacle: in a
- * rolling restart the older instances keep working on the newer database.
- * @throws StartError when the database cannot be used or its history does not fit.
- */
+/** What a newer build has applied is no obstacle. @throws StartError */
 export async function listUnappliedMigrations(given: GivenTarget): Promise<string[]> {
   const target = completeTarget(given)
   const unapplied = await withConnection(target.databaseUrl, (client) =>

@@ -5,11 +5,7 @@ import { errorCode, StartError } from '@/server/start-error'
 const CONNECT_TIMEOUT_MS = 5_000
 const MINIMUM_VERSION = 14
 
-/**
- * Connects for a moment. A server that cannot be reached, refuses, or is too old becomes one
- * sentence, which never holds the password.
- * @throws StartError
- */
+/** What goes wrong is one sentence without the password. @throws StartError */
 export async function withConnection<Result>(
   databaseUrl: string,
   act: (client: Client) => Promise<Result>,

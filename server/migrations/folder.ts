@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Every start sets the working directory to the project folder. */
+// Every start makes the project folder the working directory.
 export const PRISMA_FOLDER = path.resolve('prisma')
 
-/** SQL that the history knows by a name and a checksum. */
 export type Script = { name: string; sql: string }
 
-/** The versioned migrations, oldest first: `0001_init` and what follows. */
 export function readMigrations(prismaFolder: string): Script[] {
   const folder = path.join(prismaFolder, 'migrations')
   const entries = readdirSync(folder, { withFileTypes: true })
@@ -18,7 +16,6 @@ export function readMigrations(prismaFolder: string): Script[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The engine's current text as one script, named by the number that it begins with: `engine_0001`. */
 export function readEngine(prismaFolder: string): Script {
   const folder = path.join(prismaFolder, 'engine')
   const files = readdirSync(folder).sort()
@@ -32,17 +29,15 @@ function engineName(number: number): string {
   return `engine_${String(number).padStart(4, '0')}`
 }
 
-/** What Prisma's own engine takes for schema.prisma. */
 export function readSchema(prismaFolder: string): { path: string; content: string } {
   return { path: 'schema.prisma', content: readText(prismaFolder, 'schema.prisma') }
 }
 
-/** As Prisma writes it into its history. */
 export function checksum(sql: string): string {
   return createHash('sha256').update(sql).digest('hex')
 }
 
-/** Whether a script is the one of a checksum; git may have changed its line ends. */
+/** Git may have changed line ends. */
 export function hasChecksum({ sql }: Script, expected: string): boolean {
   const unix = sql.replaceAll('\r\n', '\n')
   const windows = unix.replaceAll('\n', '\r\n')

@@ -18,11 +18,7 @@ const HISTORY_TABLE = `
 
 type Applied = { name: string; checksum: string }
 
-/**
- * What a database does not have yet, in the order in which it must get it: versioned migrations, then
- * the engine's text where it is newer. A database that is newer than this build lacks nothing.
- * @throws StartError when an applied migration was edited since, or the database cannot be carried on.
- */
+/** In the order in which it must be applied. @throws StartError when the history does not fit. */
 export async function findUnapplied(client: Client, target: Target): Promise<Script[]> {
   const applied = await readApplied(client)
   requireOwnHistory(
@@ -37,7 +33,7 @@ export async function findUnapplied(client: Client, target: Target): Promise<Scr
   ]
 }
 
-/** Writes the row that Prisma would write. The engine gets a row each time its text is applied. */
+/** As Prisma writes it. The engine gets a row each time its text is applied. */
 export async function record(client: Client, { name, sql }: Script): Promise<void> {
   await client.query(
     `INSERT INTO _prisma_migrations
@@ -47,7 +43,6 @@ export async function record(client: Client, { name, sql }: Script): Promise<voi
   )
 }
 
-/** Makes Prisma's table where there is none. */
 export async function makeHistory(client: Client): Promise<void> {
   await client.query(HISTORY_TABLE)
 }
@@ -73,10 +68,7 @@ function editedMigration(name: string): StartError {
   )
 }
 
-/**
- * In a rolling restart two builds start in turns. The higher number stays; with the same number, as
- * while the engine is being written, the text that comes last.
- */
+/** The higher number stays; with the same number, the text that comes last (docs/decisions/017). */
 function isNewer(engine: Script, applied: Applied[]): boolean {
   const engines = applied.filter(({ name }) => name.startsWith('engine_'))
   if (engines.some(({ name }) => name > engine.name)) return false

@@ -2,7 +2,6 @@ import { clusterFolder } from '@/server/postgres/data-folder'
 import { StartError } from '@/server/start-error'
 import type { Target } from './target'
 
-/** How migrations were named before they became one. */
 const NAME_BEFORE_RELEASE = /^\d{14}_/
 
 /** @throws StartError with a command, for a database of a version before the first release. */

@@ -11,10 +11,7 @@ import { Pool, type QueryResult, types } from 'pg'
 
 export type SchemaEngine = engineModule.SchemaEngine
 
-/**
- * Runs Prisma's own schema engine, as WebAssembly, on a database: the ordinary CLI downloads a
- * program instead, which is not possible everywhere. Both keep the same `_prisma_migrations` table.
- */
+/** Prisma's schema engine as WebAssembly: its command would download a program. */
 export async function withSchemaEngine<Result>(
   { databaseUrl, schema }: { databaseUrl: string; schema: { path: string; content: string } },
   act: (engine: SchemaEngine) => Promise<Result>,
@@ -64,7 +61,6 @@ async function instantiateEngine(): Promise<void> {
   if (typeof start === 'function') start()
 }
 
-/** The engine leaves its connections open: `disconnect` ends those that are left. */
 function makeAdapterFactory(databaseUrl: string) {
   const pools: Pool[] = []
   const connectTo = (url: string) => connect(url, pools)
@@ -99,10 +95,7 @@ async function connect(databaseUrl: string, pools: Pool[]): Promise<SqlDriverAda
   return adapter
 }
 
-/**
- * PostgreSQL's catalogue has columns of the one-letter type "char", which PrismaPg refuses. Here
- * they pass as char(1), and their names are kept so that the engine gets the letters it expects.
- */
+/** The catalogue has columns of the type "char", which PrismaPg refuses: they pass as char(1). */
 function makePool(connectionString: string): { pool: Pool; letterColumns: Set<string> } {
   const letterColumns = new Set<string>()
   const pool = new Pool({ connectionString, max: 1 })
@@ -120,7 +113,7 @@ function makePool(connectionString: string): { pool: Pool; letterColumns: Set<st
   return { pool, letterColumns }
 }
 
-/** PrismaPg's own shadow database would be the real one where it is given a connection string. */
+// PrismaPg's own would be the real one where it is given a connection string.
 async function connectToShadowDatabase(
   databaseUrl: string,
   connectTo: (url: string) => Promise<SqlDriverAdapter>,

@@ -4,16 +4,11 @@ import { readMigrations, readSchema } from './folder'
 import { withSchemaEngine } from './schema-engine'
 import { completeTarget, type GivenTarget } from './target'
 
-/** Prisma's exit code for "there is a difference". */
+// Prisma's exit code.
 const DIFFERENT = 2
 const NO_FILTERS = { externalTables: [], externalEnums: [] }
 
-/**
- * Writes a new migration: the SQL that leads from the migrations there are to schema.prisma. It needs
- * Prisma's schema engine, which only a development installation has.
- * @param given.databaseUrl where a database for comparing may be made and dropped.
- * @returns the new file, or null when there is nothing to change.
- */
+/** Needs what only a development installation has. @returns the new file; null without a change. */
 export async function createMigration({
   name,
   ...given
@@ -28,11 +23,7 @@ export async function createMigration({
   return file
 }
 
-/**
- * What has to be done to a database with all migrations to reach schema.prisma, as SQL.
- * @param given.databaseUrl where a database for comparing may be made and dropped.
- * @returns '' when they are alike.
- */
+/** What leads from the migrations to schema.prisma; '' when they are alike. */
 export async function diffMigrationsAgainstSchema(given: GivenTarget): Promise<string> {
   const { databaseUrl, prismaFolder } = completeTarget(given)
   const schema = readSchema(prismaFolder)
@@ -48,7 +39,6 @@ export async function diffMigrationsAgainstSchema(given: GivenTarget): Promise<s
   return exitCode === DIFFERENT ? (stdout ?? '') : ''
 }
 
-/** The migrations in the shape in which Prisma's schema engine takes them. */
 export function listForPrisma(prismaFolder: string) {
   const baseDir = path.join(prismaFolder, 'migrations')
   const lockfile = { path: 'migration_lock.toml' }
@@ -63,7 +53,6 @@ export function listForPrisma(prismaFolder: string) {
   }
 }
 
-/** `0002_name_in_snake_case`: their order is their age. */
 function nextName(prismaFolder: string, name: string): string {
   const latest = readMigrations(prismaFolder).at(-1)?.name ?? ''
   const number = Number.parseInt(latest, 10) + 1
