@@ -1,5 +1,5 @@
 import { database } from '@/lib/database/database'
-import type { Role, SignInMethod } from '@/lib/generated/prisma/enums'
+import type { Role, SignInMethod } from '@/lib/sessions/kinds'
 import { hashSessionToken, makeSessionToken } from '@/lib/sessions/session-token'
 
 const MINUTE_MS = 60_000
@@ -21,7 +21,7 @@ export type TestUser = { id: string; email: string; name: string }
 
 let userCount = 0
 
-/** A user; give only what matters. Without a `passwordHash` nobody can sign in with a password. */
+/** A user; give only what matters. Without a `passwordHash` there is no signing in with a password. */
 export async function createUser(
   given: {
     email?: string
@@ -41,18 +41,7 @@ export async function createUser(
 
 export type TestSession = { id: string; userId: string; token: string }
 
-/**
- * A signed-in browser of a user, as a row and the token of its cookie. Times are relative to now;
- * a session expires in a day unless `expiresInMs` says otherwise (negative: it has expired).
- */
-export async function createSession({
-  user,
-  device = 'Chrome on Windows',
-  lastActiveMsAgo = 0,
-  signedInMsAgo = lastActiveMsAgo,
-  expiresInMs = 24 * 60 * MINUTE_MS,
-  ...columns
-}: {
+type GivenSession = {
   user: { id: string }
   device?: keyof typeof USER_AGENTS | (string & {})
   lastActiveMsAgo?: number
@@ -61,23 +50,51 @@ export async function createSession({
   ipAddress?: string
   sharedDevice?: boolean
   signInMethod?: SignInMethod
-}): Promise<TestSession> {
+}
+
+/**
+ * A signed-in browser of a user, as a row and the token of its cookie. Times are relative to now;
+ * a session expires in a day unless `expiresInMs` says otherwise (negative: it has expired).
+ */
+export async function createSession(given: GivenSession): Promise<TestSession> {
   const token = makeSessionToken()
-  const now = Date.now()
-  const { id } = await database().session.create({
-    data: {
-      userId: user.id,
-      tokenHash: hashSessionToken(token),
-      userAgent: USER_AGENTS[device as keyof typeof USER_AGENTS] ?? device,
-      signInMethod: 'password',
-      signedInAt: new Date(now - signedInMsAgo),
-      lastActiveAt: new Date(now - lastActiveMsAgo),
-      expiresAt: new Date(now + expiresInMs),
-      ...columns,
-    },
-    select: { id: true },
+  const data = toRow(given, token)
+  const { id } = await database().session.create({ data, select: { id: true } })
+  return { id, userId: given.user.id, token }
+}
+
+/** Several sessions of a user, in one statement. */
+export async function createSessions(count: number, given: GivenSession): Promise<TestSession[]> {
+  const tokens = Array.from({ length: count }, makeSessionToken)
+  const rows = await database().session.createManyAndReturn({
+    data: tokens.map((token) => toRow(given, token)),
+    select: { id: true, userId: true },
   })
-  return { id, userId: user.id, token }
+  return rows.map((row, index) => ({ ...row, token: tokens[index] ?? '' }))
+}
+
+function toRow(
+  {
+    user,
+    device = 'Chrome on Windows',
+    lastActiveMsAgo = 0,
+    signedInMsAgo = lastActiveMsAgo,
+    expiresInMs = 24 * 60 * MINUTE_MS,
+    ...columns
+  }: GivenSession,
+  token: string,
+) {
+  const now = Date.now()
+  return {
+    userId: user.id,
+    tokenHash: hashSessionToken(token),
+    userAgent: USER_AGENTS[device as keyof typeof USER_AGENTS] ?? device,
+    signInMethod: 'password' as const,
+    signedInAt: new Date(now - signedInMsAgo),
+    lastActiveAt: new Date(now - lastActiveMsAgo),
+    expiresAt: new Date(now + expiresInMs),
+    ...columns,
+  }
 }
 
 /** How many sessions of a user are active now. */
@@ -85,12 +102,4 @@ export async function countActiveSessions(userId: string): Promise<number> {
   const [row] = await database().$queryRaw<[{ total: number }]>`
     SELECT count(*)::integer AS total FROM "ActiveSession" WHERE "userId" = ${userId}::uuid`
   return row.total
-}
-
-/** Several sessions of a user. */
-export function createSessions(
-  count: number,
-  given: Parameters<typeof createSession>[0],
-): Promise<TestSession[]> {
-  return Promise.all(Array.from({ length: count }, () => createSession(given)))
 }
