@@ -10,7 +10,7 @@ const SHAPE =
   'text-sm font-medium transition-colors select-none sm:min-h-9 pointer-coarse:min-h-10 ' +
   'disabled:border-line disabled:bg-sunken disabled:text-ink-muted disabled:shadow-none'
 
-/** A button that waits, `aria-disabled`, does not answer to the mouse. */
+/** A button that waits (`aria-disabled`) does not react to the mouse. */
 const COLOURS: Record<ButtonVariant, string> = {
   primary:
     'border-transparent bg-accent text-on-accent shadow-card not-aria-disabled:hover:bg-accent-strong',

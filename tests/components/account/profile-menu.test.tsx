@@ -69,7 +69,7 @@ test('a name is text', () => {
   expect(screen.getByText('<b>Ada</b>')).toBeInTheDocument()
 })
 
-test('the menu closes when one goes to another page', () => {
+test('the menu closes when another page opens', () => {
   const view = render(makeElement())
   expect(hidePopover).not.toHaveBeenCalled()
 

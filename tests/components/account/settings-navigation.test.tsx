@@ -19,7 +19,7 @@ test('the navigation named Profile has General and Security', () => {
   )
 })
 
-test('the page one is on is marked, and no other', () => {
+test('the page that is open is marked, and no other', () => {
   vi.mocked(usePathname).mockReturnValue('/settings/security')
 
   render(<SettingsNavigation />)

@@ -17,7 +17,7 @@ const email = () => screen.getByRole('textbox', { name: 'Email' })
 const password = () => screen.getByLabelText('Password')
 const shared = () => screen.getByRole('checkbox', { name: 'This is a shared or public device' })
 
-/** As the server answers to a wrong password: it keeps what was typed but for the password. */
+/** As the server responds to a wrong password: it keeps what was typed but for the password. */
 async function fail(_previous: SignInState, form: FormData): Promise<SignInState> {
   return {
     status: 'failed',

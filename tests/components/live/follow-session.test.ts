@@ -287,10 +287,10 @@ test('a page that is gone leaves no timer, no request and no listener behind', a
 
   for (const { close } of tabs) close()
   await pass(0)
+  expect(vi.getTimerCount()).toBe(0)
   const requests = countRequests()
   comeBack()
   await pass(MINUTE_MS)
 
-  expect(vi.getTimerCount()).toBe(0)
   expect(countRequests()).toBe(requests)
 })

@@ -200,11 +200,12 @@ test.each([
   await hearNews()
 
   follower.stop()
+  await pass(0)
+  expect(vi.getTimerCount()).toBe(0)
   await pass(60 * SECOND_MS)
 
   expect(fetchList.mock.calls[0]?.[0].aborted).toBe(true)
   expect(fetchList).toHaveBeenCalledOnce()
-  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('what was shown of an outage goes with the list', async () => {

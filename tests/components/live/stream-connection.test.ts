@@ -300,12 +300,12 @@ test.each([
 
   stop.abort()
   await pass(0)
+  expect(vi.getTimerCount()).toBe(0)
   comeBack()
   goOnline()
   await pass(60 * MINUTE_MS)
 
   expect(finished).toHaveBeenCalled()
-  expect(vi.getTimerCount()).toBe(0)
   expect(network.requests).toHaveLength(1)
   expect(heard).toEqual(heardBefore)
 })

@@ -20,7 +20,7 @@ test('sessions that differ by device or place need no further distinction', () =
   expect(distinguishSessions(sessions)).toEqual(new Map())
 })
 
-test('look-alikes are told apart by address and sign-in', () => {
+test('look-alikes differ by address and sign-in', () => {
   const first = makeSessionView({ ipAddress: '192.0.2.1' })
   const second = makeSessionView({ ipAddress: null })
 

@@ -44,26 +44,26 @@ function makeElement({
   )
 }
 
-/** `update` brings the page anew. */
+/** `update` brings the page again. */
 function show(given: Given = {}) {
   const view = render(makeElement(given))
   return { update: (next: Given) => view.rerender(makeElement({ ...given, ...next })) }
 }
 
-/** An action that answers when the test says so. */
+/** An action that responds when the test says so. */
 function makeSlowAction() {
-  const answers: ((state: TerminateState) => void)[] = []
+  const responses: ((state: TerminateState) => void)[] = []
   const action = vi.fn(
     (_previous: TerminateState, _form: FormData) =>
       new Promise<TerminateState>((resolve) => {
-        answers.push(resolve)
+        responses.push(resolve)
       }),
   )
-  const answer = async (state: TerminateState) => {
-    await act(async () => answers.shift()?.(state))
+  const respond = async (state: TerminateState) => {
+    await act(async () => responses.shift()?.(state))
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Terminating…' })).toBeNull())
   }
-  return { action, answer }
+  return { action, respond }
 }
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
@@ -140,7 +140,7 @@ test('a session without place and address says so', () => {
   expect(row(1).getByText('Unknown address')).toBeVisible()
 })
 
-test('a sign-in through a provider is told by its name', () => {
+test('a sign-in through a provider shows its name', () => {
   const session = makeSessionView({ signInMethod: 'oidc' })
 
   show({ sessions: [thisDevice, session], providerName: 'Example ID' })
@@ -148,7 +148,7 @@ test('a sign-in through a provider is told by its name', () => {
   expect(rows()[1]).toHaveTextContent('with Example ID')
 })
 
-test('a sign-in through a provider without a name is told by its kind', () => {
+test('a sign-in through a provider without a name shows its kind', () => {
   show({ sessions: [thisDevice, makeSessionView({ signInMethod: 'oidc' })] })
 
   expect(rows()[1]).toHaveTextContent('with OpenID Connect')
@@ -236,7 +236,7 @@ test('one click asks for all others, a row for its session', async () => {
 })
 
 test('while a termination is on its way its button says so and all others wait', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   show({ terminateAction: action })
 
   await userEvent.click(button(/^Terminate Safari on iPhone/))
@@ -244,17 +244,17 @@ test('while a termination is on its way its button says so and all others wait',
   expect(row(1).getByRole('button', { name: 'Terminating…' })).toBeVisible()
   expect(othersButton()).toHaveAttribute('aria-disabled', 'true')
   expect(button(/^Terminate Firefox/)).toHaveAttribute('aria-disabled', 'true')
-  await answer({ status: 'terminated-one', device: 'Safari on iPhone' })
+  await respond({ status: 'terminated-one', device: 'Safari on iPhone' })
   expect(othersButton()).not.toHaveAttribute('aria-disabled')
 })
 
 test('a double click asks once, so that the true number stays', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   show({ terminateAction: action })
 
   await userEvent.dblClick(othersButton().closest('button') ?? document.body)
   await userEvent.click(button(/^Terminate Firefox/))
-  await answer({ status: 'terminated-others', count: 2 })
+  await respond({ status: 'terminated-others', count: 2 })
 
   expect(action).toHaveBeenCalledOnce()
   expect(screen.getByRole('status')).toHaveTextContent('2 other sessions were terminated.')
@@ -267,12 +267,12 @@ test('the live region is there before anything happens', () => {
 })
 
 test('the outcome is in the live region, with the true number', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   const { update } = show({ terminateAction: action })
 
   await userEvent.click(othersButton())
   update({ sessions: [thisDevice] })
-  await answer({ status: 'terminated-others', count: 2 })
+  await respond({ status: 'terminated-others', count: 2 })
 
   expect(screen.getByRole('status')).toHaveTextContent(
     '2 other sessions were terminated. Only this device is signed in now.',
@@ -293,46 +293,46 @@ test.each([
 })
 
 test('a new try takes the former outcome away', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   show({ terminateAction: action })
   await userEvent.click(othersButton())
-  await answer({ status: 'unavailable' })
+  await respond({ status: 'unavailable' })
 
   await userEvent.click(othersButton())
 
   expect(screen.getByRole('alert')).toBeEmptyDOMElement()
   // React holds back later outcomes, in other tests too, until this one is there.
-  await answer({ status: 'unavailable' })
+  await respond({ status: 'unavailable' })
 })
 
 test('when the button is disabled after the outcome, the focus goes to the outcome', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   const { update } = show({ terminateAction: action })
   await userEvent.click(othersButton())
 
-  await answer({ status: 'terminated-others', count: 2 })
+  await respond({ status: 'terminated-others', count: 2 })
   update({ sessions: [thisDevice] })
 
   expect(document.activeElement).toContainElement(screen.getByRole('status'))
 })
 
 test('when the row with the focus goes, the focus goes to the outcome', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   const { update } = show({ terminateAction: action })
   await userEvent.click(button(/^Terminate Safari on iPhone/))
 
-  await answer({ status: 'terminated-one', device: 'Safari on iPhone' })
+  await respond({ status: 'terminated-one', device: 'Safari on iPhone' })
   update({ sessions: [thisDevice, laptop] })
 
   expect(document.activeElement).toContainElement(screen.getByRole('status'))
 })
 
 test('the focus stays where it is when its button stays', async () => {
-  const { action, answer } = makeSlowAction()
+  const { action, respond } = makeSlowAction()
   show({ terminateAction: action })
 
   await userEvent.click(othersButton())
-  await answer({ status: 'unavailable' })
+  await respond({ status: 'unavailable' })
 
   expect(othersButton()).toHaveFocus()
 })

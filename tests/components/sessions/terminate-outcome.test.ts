@@ -41,7 +41,7 @@ test('only a termination that is certain is called a success', () => {
   expect(tones).toEqual(['success', 'info', 'info', 'danger', 'danger'])
 })
 
-test('too many clicks are told when to try again, and that nothing was changed', () => {
+test('after too many clicks it says when to try again, and that nothing was changed', () => {
   expect(sentenceOf({ status: 'limited', retryAfterS: 8 })).toBe(
     'That was too often in a short time. Nothing was changed; please try again in 8 seconds.',
   )
