@@ -199,6 +199,20 @@ test('an interruption is shown in all tabs after five seconds, until the stream 
   expect(tabs.map(({ isInterrupted }) => isInterrupted())).toEqual([false, false])
 })
 
+test('a shorter break is not shown, then or later', async () => {
+  const stream = browser.network.openStream()
+  const { isInterrupted } = await openTab()
+  const next = browser.network.openStream()
+  stream.end()
+  await pass(SECOND_MS)
+  expect(countRequests()).toBe(2)
+
+  await pass(10 * SECOND_MS)
+  next.send(': beat')
+
+  expect(isInterrupted()).toBe(false)
+})
+
 test('a tab that opens during an interruption says so at once', async () => {
   browser.network.fail(100)
   await openTab()
