@@ -7,7 +7,7 @@ import { hasRedis } from './contestants/redis'
 import { killServers } from './contestants/server-process'
 import { LoadGenerator } from './load/load-generator'
 import { readOptions } from './options'
-import { describeCommit, describeMachine } from './report/machine'
+import { describeCommit, describeMachine, describeProcessor } from './report/machine'
 import { writePage } from './report/page'
 import { mergeRecords, readRecord, type WorkRecord, writeRecord } from './report/record'
 import { printGoals, printOutcome } from './report/terminal'
@@ -53,12 +53,12 @@ async function measure(): Promise<boolean> {
 
 /** Work that fails does not take the rest with it. */
 async function runWorks(bench: Bench): Promise<Record<string, WorkRecord>> {
-  const commit = describeCommit()
+  const measured = { commit: describeCommit(), processor: describeProcessor() }
   const records: Record<string, WorkRecord> = {}
   for (const work of works) {
     const outcome = await runWork(work, bench)
     const measuredAt = new Date().toISOString()
-    if (outcome) records[work.name] = { measuredAt, commit, outcome }
+    if (outcome) records[work.name] = { ...measured, measuredAt, outcome }
   }
   return records
 }

@@ -7,9 +7,8 @@ export type Machine = Record<string, string>
 
 /** On what the figures were taken, and with which versions. */
 export async function describeMachine(postgresVersion: string): Promise<Machine> {
-  const [processor] = cpus()
   return {
-    Processor: `${processor?.model}, ${cpus().length} cores`,
+    Processor: describeProcessor(),
     Memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     System: `${type()} ${release()}`,
     'Node.js': process.version,
@@ -20,9 +19,20 @@ export async function describeMachine(postgresVersion: string): Promise<Machine>
   }
 }
 
-/** The commit that is measured; "dirty" where something was changed since. */
+export function describeProcessor(): string {
+  return `${cpus()[0]?.model}, ${cpus().length} cores`
+}
+
+const WRITTEN_BY_RUNS = [':!bench/results', ':!docs']
+
+/** The commit that is measured; "dirty" where the code was changed since. */
 export function describeCommit(): string {
-  return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
+  const changes = git('status', '--porcelain', '--', ...WRITTEN_BY_RUNS)
+  return `${git('rev-parse', '--short', 'HEAD')}${changes ? '-dirty' : ''}`
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { encoding: 'utf8' }).trim()
 }
 
 const PACKAGES: Record<string, string> = {

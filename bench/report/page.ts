@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { drawChart } from './chart'
 import { type Goal, isLoss } from './goals'
+import type { Machine } from './machine'
 import { renderTable } from './markdown'
 import type { Recorded, WorkRecord } from './record'
 
@@ -30,21 +31,21 @@ function renderPart(name: string, record: Recorded): string {
   if (name === 'goals') return renderGoals(record)
   if (name === 'losses') return renderLosses(record)
   const work = record.works[name]
-  return work ? renderWork(work) : 'Not measured yet.'
+  return work ? renderWork(work, record.machine) : 'Not measured yet.'
 }
 
 function renderMachine({ machine }: Recorded): string {
   return renderTable({ caption: '', head: ['', ''], rows: Object.entries(machine) })
 }
 
-function renderGoals({ works }: Recorded): string {
+function renderGoals({ works, machine }: Recorded): string {
   const rows = Object.values(works).flatMap((record) =>
     record.outcome.goals.map(({ work, goal, seen, verdict }) => [
       work,
       goal,
       seen,
       verdict,
-      whenOf(record),
+      describeOrigin(record, machine),
     ]),
   )
   return renderTable({ caption: '', head: ['work', 'goal', 'seen', 'verdict', 'measured'], rows })
@@ -60,11 +61,13 @@ function renderLoss({ work, goal, seen }: Goal): string {
   return `- ${work}: ${seen}${goal === 'none' ? '' : `; the goal is ${goal}`}.`
 }
 
-function renderWork(record: WorkRecord): string {
-  const stamp = `Measured on ${whenOf(record)}.`
+function renderWork(record: WorkRecord, machine: Machine): string {
+  const stamp = `Measured on ${describeOrigin(record, machine)}.`
   return [stamp, ...record.outcome.tables.map(renderTable)].join('\n\n')
 }
 
-function whenOf({ measuredAt, commit }: WorkRecord): string {
-  return `${measuredAt.slice(0, 10)} at ${commit}`
+/** When and of which commit; and where, if that is not the machine that the page describes. */
+function describeOrigin({ measuredAt, commit, processor }: WorkRecord, machine: Machine): string {
+  const elsewhere = processor === machine.Processor ? '' : `, on ${processor}`
+  return `${measuredAt.slice(0, 10)} at ${commit}${elsewhere}`
 }

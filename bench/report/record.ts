@@ -3,8 +3,13 @@ import path from 'node:path'
 import type { Outcome } from '../work/work'
 import type { Machine } from './machine'
 
-/** What one piece of work found out, when, and of which commit. */
-export type WorkRecord = { measuredAt: string; commit: string; outcome: Outcome }
+/** What one piece of work found out, when, of which commit and on which processor. */
+export type WorkRecord = {
+  measuredAt: string
+  commit: string
+  processor: string
+  outcome: Outcome
+}
 
 /** The figures that the page shows, by the name of the work. */
 export type Recorded = { machine: Machine; works: Record<string, WorkRecord> }
@@ -22,19 +27,11 @@ export function writeRecord(record: Recorded): void {
 }
 
 /**
- * What was measured now replaces its own part of the record. The rest stays with its date, unless
- * it was measured on another machine.
+ * What was measured now replaces its own part of the record; the rest stays as it was.
  * @param order the names of all works, as the page lists them.
  */
 export function mergeRecords(before: Recorded | null, now: Recorded, order: string[]): Recorded {
-  const isKept = before !== null && isSameMachine(before.machine, now.machine)
-  const works = { ...(isKept ? before.works : {}), ...now.works }
+  const works = { ...before?.works, ...now.works }
   const entries = order.flatMap((name) => (works[name] ? [[name, works[name]]] : []))
   return { machine: now.machine, works: Object.fromEntries(entries) }
-}
-
-const WHAT_MAKES_A_MACHINE = ['Processor', 'Memory', 'Node.js']
-
-function isSameMachine(one: Machine, other: Machine): boolean {
-  return WHAT_MAKES_A_MACHINE.every((name) => one[name] === other[name])
 }

@@ -11,8 +11,9 @@ const BEHIND: Goal = { work: 'against Redis', goal: 'none', seen: '0.5', verdict
 function recordWith(goals: Goal[]): Recorded {
   const tables = [{ caption: '8 connections', head: ['', 'requests/s'], rows: [['This app', '1']] }]
   const outcome = { tables, charts: [], goals, figures: {} }
-  const list = { measuredAt: '2026-11-25T10:00:00Z', commit: 'abc1234', outcome }
-  return { machine: { Memory: '24 GiB' }, works: { list } }
+  const origin = { measuredAt: '2026-11-25T10:00:00Z', commit: 'abc1234' }
+  const list = { ...origin, processor: 'two cores', outcome }
+  return { machine: { Processor: 'two cores' }, works: { list } }
 }
 
 function fillInPart(name: string, goals: Goal[] = []): string {
@@ -38,6 +39,14 @@ describe('the page', () => {
 
   test('says of each part when and of which commit it was measured', () => {
     expect(fillInPart('list')).toContain('Measured on 2026-11-25 at abc1234.')
+  })
+
+  test('says of a part that it was measured on another machine', () => {
+    const record = { ...recordWith([]), machine: { Processor: 'eight cores' } }
+
+    const page = fillIn('<!-- bench:list -->\n<!-- end -->', record)
+
+    expect(page).toContain('Measured on 2026-11-25 at abc1234, on two cores.')
   })
 
   test('shows the tables of a part', () => {
