@@ -1,30 +1,30 @@
-const SHOWN = `"id", "signInMethod", "sharedDevice", "signedInAt", "lastActiveAt", "expiresAt",
-  "ipAddress", "userAgent", "clientHints"`
+/** Times as numbers are cheaper to read than what `pg` makes of timestamps. */
+const shown = (table: string) => `${table}."id", ${table}."signInMethod", ${table}."sharedDevice",
+  date_part('epoch', ${table}."signedInAt") AS "signedInAt",
+  date_part('epoch', ${table}."lastActiveAt") AS "lastActiveAt",
+  date_part('epoch', ${table}."expiresAt") AS "expiresAt",
+  ${table}."ipAddress", ${table}."userAgent", ${table}."clientHints"::text AS "clientHints"`
 
-const VIEWER = `"id", "userId", "userEmail", "userName", "userRole", "sharedDevice",
-  "lastActiveAt" <= now() - interval '1 minute' AS "touchIsDue"`
+const VIEWER = `viewer."userId", viewer."userEmail", viewer."userName", viewer."userRole",
+  viewer."lastActiveAt" <= now() - interval '1 minute' AS "touchIsDue"`
+
+const OF_TOKEN = `FROM "ActiveSession" viewer WHERE viewer."tokenHash" = $1`
 
 /** Who asks, as the app looks it up; $1 is the SHA-256 of the token. */
-export const LOOK_UP = `SELECT ${VIEWER} FROM "ActiveSession" WHERE "tokenHash" = $1`
+export const LOOK_UP = `SELECT viewer."id", viewer."sharedDevice", ${VIEWER} ${OF_TOKEN}`
 
 /** Who asks, with all that is shown of the session. */
-export const CURRENT = `SELECT ${VIEWER}, ${SHOWN} FROM "ActiveSession" WHERE "tokenHash" = $1`
+export const CURRENT = `SELECT ${VIEWER}, ${shown('viewer')} ${OF_TOKEN}`
 
-/** Who asks, the first 50 sessions and the counts, as the app's list asks for them. */
+const MINE = `s."userId" = viewer."userId" AND session_is_active(s."expiresAt", NULL)`
+
+/** Who asks, the count and the list, as the app asks for them: one row, with the others as JSON. */
 export const LIST = `
-  SELECT to_json(viewer) AS viewer, counted.*, listed.*, now() AS now
-  FROM (${LOOK_UP}) viewer
-  CROSS JOIN LATERAL (
-    SELECT count(*)::integer AS total,
-      (count(*) FILTER (WHERE "id" <> viewer."id"))::integer AS "otherCount"
-    FROM "ActiveSession" WHERE "userId" = viewer."userId"
-  ) counted
-  LEFT JOIN LATERAL (
-    (SELECT ${SHOWN}, true AS "isCurrent" FROM "ActiveSession"
-     WHERE "userId" = viewer."userId" AND "id" = viewer."id")
-    UNION ALL
-    (SELECT ${SHOWN}, false FROM "ActiveSession"
-     WHERE "userId" = viewer."userId" AND "id" <> viewer."id"
-     ORDER BY "lastActiveAt" DESC, "id" DESC LIMIT 50)
-  ) listed ON true
-  ORDER BY "isCurrent" DESC, "lastActiveAt" DESC, listed."id" DESC`
+  SELECT ${VIEWER}, ${shown('viewer')}, date_part('epoch', now()) AS now,
+    (SELECT count(*)::integer FROM "Session" s WHERE ${MINE}) AS total,
+    (SELECT json_agg(listed) FROM (
+      SELECT ${shown('s')} FROM "Session" s
+      WHERE ${MINE} AND s."id" <> viewer."id"
+      ORDER BY s."lastActiveAt" DESC, s."id" DESC LIMIT 50
+    ) listed) AS others
+  ${OF_TOKEN}`

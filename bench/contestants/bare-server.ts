@@ -13,16 +13,20 @@ const server = createServer((request, response) =>
 )
 
 async function respondWithList(request: IncomingMessage, response: ServerResponse) {
-  const rows = await runQuery('list', LIST, request)
-  const sessions = rows.map(({ viewer, total, otherCount, now, ...session }) => session)
-  send(response, rows.length > 0 && { sessions, total: rows[0].total })
+  const [row] = await runQuery('list', LIST, request)
+  if (!row) return send(response, null)
+  const { total, others, now, ...mine } = row
+  send(response, { sessions: [withoutUser(mine), ...(others ?? [])], total })
 }
 
 async function respondWithCurrent(request: IncomingMessage, response: ServerResponse) {
   const [row] = await runQuery('current', CURRENT, request)
-  if (!row) return send(response, null)
+  send(response, row ? withoutUser(row) : null)
+}
+
+function withoutUser(row: Record<string, unknown>) {
   const { userId, userEmail, userName, userRole, touchIsDue, ...session } = row
-  send(response, session)
+  return session
 }
 
 async function runQuery(name: string, text: string, { headers }: IncomingMessage) {

@@ -20,7 +20,8 @@ export function formatSample(sample: number[]): string {
 
 /** A ratio with its spread; no number where its spread is larger than what it claims. */
 export function formatRatio(ratio: Spread): string {
-  return isToldApart(ratio)
+  const isMissing = !Number.isFinite(ratio.median)
+  return isMissing || isToldApart(ratio)
     ? formatSpread(ratio)
     : `not told apart (${formatNumber(ratio.low)}–${formatNumber(ratio.high)})`
 }

@@ -28,7 +28,10 @@ describe('a ratio', () => {
   })
 
   test('is not printed when a figure is missing', () => {
-    expect(isToldApart({ median: Number.NaN, low: 1, high: 2 })).toBe(false)
+    const missing = { median: Number.NaN, low: 1, high: 2 }
+
+    expect(isToldApart(missing)).toBe(false)
+    expect(formatRatio(missing)).toBe('–')
   })
 
   test('is judged alike in both directions', () => {
