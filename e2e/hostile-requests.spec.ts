@@ -138,6 +138,7 @@ test('headers with which Next and proxies talk to each other open no page', asyn
 })
 
 test('what pages ask for when they change or prefetch shows nothing to a stranger', async ({
+  ada,
   request,
 }) => {
   const ways: Record<string, string>[] = [
@@ -155,6 +156,9 @@ test('what pages ask for when they change or prefetch shows nothing to a strange
     expect(answer.headers()['cache-control']).toContain('no-store')
     expect(await answer.text()).not.toContain('Active sessions')
   }
+  const { token } = await createSession({ user: ada })
+  const headers = { rsc: '1', cookie: `session=${token}` }
+  expect(await (await request.get(SECURITY, { headers })).text()).toContain('Active sessions')
 })
 
 for (const path of [

@@ -4,6 +4,7 @@ import {
   openSecurity,
   SECURITY,
   sessionRows,
+  signIn,
   terminateOthersButton,
   test,
 } from './support/test'
@@ -149,7 +150,7 @@ test('Windows 11 is told from Windows 10', async ({ ada, openDevice }) => {
     'sec-ch-ua-platform': '"Windows"',
     'sec-ch-ua-platform-version': '"15.0.0"',
   })
-  await openSecurity(page, ada)
+  await signIn(page, ada, { callbackUrl: SECURITY })
 
   await expect(sessionRows(page).first()).toContainText('Chrome on Windows 11')
 })

@@ -115,6 +115,7 @@ test('a form from another site signs nobody in', async ({ ada, openDevice, baseU
     },
   })
 
+  expect(answer.status()).toBe(403)
   expect(answer.headers()['set-cookie']).toBeUndefined()
   expect(await page.context().cookies(baseURL)).toEqual([])
 })

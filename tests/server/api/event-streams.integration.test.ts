@@ -235,9 +235,11 @@ describe('an open page', () => {
 describe('without a notification', () => {
   test('a page whose session expires hears it at the next beat', async () => {
     const { url } = await startInstance({ beatIntervalMs: 50 })
-    const session = await createSession({ user: await createUser(), expiresInMs: 300 })
-
+    const session = await createSession({ user: await createUser() })
     const page = await openStream(url, session.token)
+
+    await database().$executeRaw`
+      UPDATE "Session" SET "expiresAt" = now() WHERE "id" = ${session.id}::uuid`
 
     expect(await page.next()).toMatchObject({
       event: 'session-terminated',
