@@ -6,31 +6,27 @@ type WindowLimits = {
   maxCount: number
 }
 
-type Entry = { key: string; count: number }
+type Entry = { key: string; count: number; endsAt: number }
 
 /**
- * Counts how often each key comes within a window of time, in bounded memory. A window is the same
- * for all keys, and begins with the first one after the last window.
+ * Counts how often each key comes within a window of time, in bounded memory. The window of a key
+ * begins with its first time.
  *
  * A full counter replaces its rarest key, and the new key takes over the count of the old one (the
  * Space-Saving algorithm; Metwally, Agrawal and El Abbadi, 2005). So a flood of made-up keys replaces
- * itself, and resets no key that came more often. A count is never too low; it is too high by at most
- * the number of keys counted in this window divided by `maxKeys`.
+ * itself, and resets no key that came more often. A count is wrong by at most the number of keys
+ * counted within a window divided by `maxKeys`: in practice by nothing.
  */
 export class WindowCounter {
   readonly #limits: WindowLimits
+  /** The oldest window first. */
   readonly #entries = new Map<string, Entry>()
   readonly #entriesByCount = new Map<number, Set<Entry>>()
+  /** No entry has a lower count. */
   #lowestCount = 1
-  #endsAt = 0
 
   constructor(limits: WindowLimits) {
     this.#limits = limits
-  }
-
-  /** How long the window still lasts; 0 or less when it is over. */
-  get msLeft(): number {
-    return this.#endsAt - performance.now()
   }
 
   /** How many keys are held. */
@@ -40,25 +36,27 @@ export class WindowCounter {
 
   /**
    * @param key well-formed text.
-   * @returns how often it came in this window, with this time; at most `maxCount`.
+   * @returns how often it came in its window, with this time, `maxCount` at most; and how long the
+   *   window still lasts.
    */
-  count(key: string): number {
-    if (this.msLeft <= 0) this.#startWindow()
-    const entry = this.#entries.get(key) ?? this.#add(key)
+  count(key: string): { count: number; msLeft: number } {
+    const now = performance.now()
+    this.#removeEnded(now)
+    const entry = this.#entries.get(key) ?? this.#add(key, now)
     this.#raise(entry)
-    return entry.count
+    return { count: entry.count, msLeft: entry.endsAt - now }
   }
 
-  #startWindow(): void {
-    this.#entries.clear()
-    this.#entriesByCount.clear()
-    this.#lowestCount = 1
-    this.#endsAt = performance.now() + this.#limits.windowMs
+  #removeEnded(now: number): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.endsAt > now) return
+      this.#remove(entry)
+    }
   }
 
-  #add(key: string): Entry {
+  #add(key: string, now: number): Entry {
     const count = this.size < this.#limits.maxKeys ? 0 : this.#removeRarest()
-    const entry = { key: copyOf(key), count }
+    const entry = { key: copyOf(key), count, endsAt: now + this.#limits.windowMs }
     this.#entries.set(entry.key, entry)
     return entry
   }
@@ -66,12 +64,11 @@ export class WindowCounter {
   #removeRarest(): number {
     const [rarest] = this.#rarestEntries()
     if (!rarest) return 0
-    this.#entriesByCount.get(rarest.count)?.delete(rarest)
-    this.#entries.delete(rarest.key)
+    this.#remove(rarest)
     return rarest.count
   }
 
-  /** The lowest count of a full counter only rises, so the search goes on where the last one ended. */
+  /** While a counter stays full its lowest count only rises, so the search goes on where it stood. */
   #rarestEntries(): Set<Entry> {
     for (;;) {
       const entries = this.#entriesByCount.get(this.#lowestCount)
@@ -80,11 +77,17 @@ export class WindowCounter {
     }
   }
 
+  #remove(entry: Entry): void {
+    this.#entriesByCount.get(entry.count)?.delete(entry)
+    this.#entries.delete(entry.key)
+  }
+
   #raise(entry: Entry): void {
     this.#entriesByCount.get(entry.count)?.delete(entry)
     entry.count = Math.min(entry.count + 1, this.#limits.maxCount)
     const entries = this.#entriesByCount.get(entry.count) ?? new Set()
     this.#entriesByCount.set(entry.count, entries.add(entry))
+    this.#lowestCount = Math.min(this.#lowestCount, entry.count)
   }
 }
 

@@ -12,6 +12,10 @@ function countTimes(counter: WindowCounter, times: number, key: string): void {
   for (let time = 0; time < times; time += 1) counter.count(key)
 }
 
+function count(counter: WindowCounter, key: string): number {
+  return counter.count(key).count
+}
+
 beforeEach(() => {
   vi.useFakeTimers()
 })
@@ -20,50 +24,48 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('within one window', () => {
+describe('within a window', () => {
   test('each key is counted for itself', () => {
     const counter = makeCounter()
 
-    expect([counter.count('ada'), counter.count('grace'), counter.count('ada')]).toEqual([1, 1, 2])
+    expect(['ada', 'grace', 'ada'].map((key) => count(counter, key))).toEqual([1, 1, 2])
   })
 
   test('counts stop at the highest one that is asked for', () => {
     const counter = makeCounter({ maxCount: 2 })
     countTimes(counter, 5, 'ada')
 
-    expect(counter.count('ada')).toBe(2)
+    expect(count(counter, 'ada')).toBe(2)
   })
 })
 
-describe('when the window is over', () => {
-  test('all keys are counted anew, and none is kept', () => {
+describe('the window of a key', () => {
+  test('begins with its first time, whenever others came', () => {
+    const counter = makeCounter()
+    counter.count('ada')
+    vi.advanceTimersByTime(900)
+    countTimes(counter, 5, 'grace')
+    vi.advanceTimersByTime(999)
+
+    expect(counter.count('grace')).toEqual({ count: 6, msLeft: 1 })
+  })
+
+  test('when it is over, the key is counted anew, and others that ended are not kept', () => {
     const counter = makeCounter()
     countTimes(counter, 5, 'ada')
-    vi.advanceTimersByTime(999)
-    expect(counter.count('ada')).toBe(6)
+    countTimes(counter, 5, 'grace')
+    vi.advanceTimersByTime(1_000)
 
-    vi.advanceTimersByTime(1)
-
-    expect(counter.count('grace')).toBe(1)
+    expect(counter.count('ada')).toEqual({ count: 1, msLeft: 1_000 })
     expect(counter.size).toBe(1)
   })
 
-  test('the next one begins with the next request', () => {
-    const counter = makeCounter()
-    counter.count('ada')
-    vi.advanceTimersByTime(1_700)
-
-    counter.count('ada')
-
-    expect(counter.msLeft).toBe(1_000)
-  })
-
-  test('a full counter has room again', () => {
+  test('when it is over, a full counter has room for others', () => {
     const counter = makeCounter()
     for (const key of ['a', 'b', 'c', 'd']) countTimes(counter, 3, key)
     vi.advanceTimersByTime(1_000)
 
-    expect(['a', 'b', 'c'].map((key) => counter.count(key))).toEqual([1, 1, 1])
+    expect(['a', 'b', 'c', 'd'].map((key) => count(counter, key))).toEqual([1, 1, 1, 2])
   })
 })
 
@@ -74,9 +76,9 @@ describe('when more keys come than are held', () => {
     countTimes(counter, 2, 'grace')
     countTimes(counter, 5, 'edsger')
 
-    expect(counter.count('made up')).toBe(3)
-    expect(counter.count('ada')).toBe(10)
-    expect(counter.count('edsger')).toBe(6)
+    expect(count(counter, 'made up')).toBe(3)
+    expect(count(counter, 'ada')).toBe(10)
+    expect(count(counter, 'edsger')).toBe(6)
   })
 
   test('whatever is counted in between, no count is too low, nor too high by more than its share', () => {
@@ -88,7 +90,7 @@ describe('when more keys come than are held', () => {
         const truth = new Map<string, number>()
         for (const [index, key] of sent.entries()) {
           truth.set(key, (truth.get(key) ?? 0) + 1)
-          const error = counter.count(key) - (truth.get(key) ?? 0)
+          const error = count(counter, key) - (truth.get(key) ?? 0)
 
           expect(error).toBeGreaterThanOrEqual(0)
           expect(error).toBeLessThanOrEqual(index / maxKeys)
@@ -104,7 +106,7 @@ describe('when more keys come than are held', () => {
 
     for (let made = 0; made < 25; made += 1) counter.count(`made up ${made}`)
 
-    expect(counter.count('ada')).toBe(10)
+    expect(count(counter, 'ada')).toBe(10)
   })
 
   test('a flood of keys above all counts is counted too', () => {
@@ -112,7 +114,7 @@ describe('when more keys come than are held', () => {
 
     for (let made = 0; made < 100; made += 1) counter.count(`made up ${made}`)
 
-    expect(counter.count('ada')).toBe(10)
+    expect(count(counter, 'ada')).toBe(10)
   })
 })
 
