@@ -3,7 +3,7 @@ const PLACEHOLDER_ORIGIN = 'http://callback.invalid'
 
 /**
  * The place to go after a sign-in, as a path on this origin. Anything that leads elsewhere, and the
- * sign-in pages themselves, become the dashboard (CWE-601; R66).
+ * sign-in pages themselves, become the dashboard (CWE-601).
  */
 export function safeCallbackUrl(given: unknown): string {
   if (typeof given !== 'string' || !given.startsWith('/')) return '/'

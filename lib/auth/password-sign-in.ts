@@ -12,7 +12,7 @@ export type SignInContext = Pick<
   'sharedDevice' | 'device' | 'ipAddress' | 'formerToken'
 >
 
-/** A termination in the middle of a sign-in is rare; several in a row are somebody's wish. */
+/** A termination in the middle of a sign-in is rare; several in a row are no accident. */
 const MAX_CHECKS = 3
 
 type Credentials = { email: string; password: string }
@@ -24,10 +24,10 @@ export type PasswordSignIn =
   | { status: 'limited'; retryAfterS: number }
 
 /**
- * Checks an e-mail and a password and starts a session. An unknown user, a disabled one and a wrong
- * password give the same answer after the same work (ASVS 6.3.8), and are limited alike. When
+ * Checks an email and a password and starts a session. An unknown user, a disabled one and a wrong
+ * password get the same response after the same work (ASVS 6.3.8), and are limited alike. When
  * sessions were terminated or the password changed between the check and the start, the password is
- * checked again (sentence 5). Which of them it was stands in the log alone.
+ * checked again. The log alone says which of them it was.
  */
 export async function signInWithPassword(
   credentials: Credentials,
@@ -37,28 +37,28 @@ export async function signInWithPassword(
   const attempt = await beginAttempt({ email, ipAddress: context.ipAddress })
   if (attempt.status === 'limited') {
     const { limit, retryAfterS } = attempt
-    tellFailure({ reason: 'limited', limit })
+    logFailure({ reason: 'limited', limit })
     return { status: 'limited', retryAfterS }
   }
   const outcome = await checkAndStart(credentials, context)
   if (outcome.status === 'failed') {
-    tellFailure(outcome)
+    logFailure(outcome)
     return { status: 'failed' }
   }
-  // The person is in; should this be lost, only the next failure counts one more.
-  await attempt.succeed().catch(tellForgottenFailure)
+  // The person is in. If this is lost, their next failure counts one more.
+  await attempt.succeed().catch(logUncountedSuccess)
   return { status: 'started', token: outcome.token }
 }
 
 type Failure = { reason: string; userId?: string; limit?: string }
 
-function tellFailure({ reason, userId, limit }: Failure): void {
+function logFailure({ reason, userId, limit }: Failure): void {
   const fields = { event: 'sign_in_failed', method: 'password', reason, userId, limit }
-  log().warn(fields, 'A sign-in failed.')
+  log().warn(fields, 'Sign-in failed')
 }
 
-function tellForgottenFailure(err: unknown): void {
-  log().error({ event: 'database_unavailable', err }, 'A sign-in still counts as failed.')
+function logUncountedSuccess(err: unknown): void {
+  log().error({ event: 'database_unavailable', err }, 'Successful sign-in still counts as failed')
 }
 
 type Outcome = { status: 'started'; token: string } | ({ status: 'failed' } & Failure)

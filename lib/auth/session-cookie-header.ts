@@ -13,7 +13,7 @@ export function sessionCookieSettings() {
 
 /**
  * Reads the token out of a Cookie header (RFC 6265, 5.4): the first cookie of exactly that name.
- * Anything that cannot be a token is null, without a query and without an error (R11).
+ * Anything that cannot be a token is null, without a query and without an error (R11 of docs/security.md).
  */
 export function readSessionToken(cookieHeader: string | null | undefined): string | null {
   const start = `${sessionCookieSettings().name}=`

@@ -5,7 +5,7 @@ import { sessionCookieSettings } from './session-cookie-header'
 
 /**
  * Gives the browser its token. On a shared device the cookie ends with the browser; elsewhere it
- * lasts as long as the session possibly can. When it really ends is the row's business (R12).
+ * lasts as long as the session possibly can. When it really ends is the row's business (R12 of docs/security.md).
  */
 export async function writeSessionCookie(
   token: string,

@@ -32,7 +32,7 @@ const SENTENCES = new Map<string, string>([
 
 /**
  * What the sign-in page says about an error code, in a sentence that tells what to do next. A code
- * that is not known, which anybody can write into the address, gets the general sentence.
+ * that is not known, which any link can contain, gets the general sentence.
  */
 export function describeSignInError(code: string | undefined): string | undefined {
   return code === undefined ? undefined : (SENTENCES.get(code) ?? FAILED)
@@ -44,7 +44,7 @@ export function signInErrorUrl(error: SignInError, callbackUrl = '/'): string {
   return `/sign-in?${query}`
 }
 
-/** Thrown where Auth.js calls us and has no other way to hear that somebody may not come in. */
+/** Thrown where Auth.js calls us and has no other way to hear that a sign-in is refused. */
 export class SignInRefused extends Error {
   override name = 'SignInRefused'
 

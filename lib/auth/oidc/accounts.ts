@@ -37,8 +37,8 @@ export type OidcPerson = OidcIdentity & {
   name: string | null
 }
 
-export type RecognisedPerson =
-  | { status: 'recognised'; userId: string }
+export type FoundUser =
+  | { status: 'found'; userId: string }
   /** A first sign-in without a usable address. */
   | { status: 'email-missing' }
   /** The address is that of a user whom this sign-in does not prove to be the same person. */
@@ -60,12 +60,14 @@ export function readPerson(issuer: string, claims: unknown): OidcPerson {
  * Finds out which user a person is: the one of this issuer and subject; at the first sign-in the one
  * of this address, if the provider vouches for it; else a new one. Two first sign-ins at once agree.
  */
-export async function recognisePerson(person: OidcPerson): Promise<RecognisedPerson> {
+export async function findOrLinkUser(person: OidcPerson): Promise<FoundUser> {
   const known = await findOidcUser(person)
-  if (known) return { status: 'recognised', userId: known.id }
+  if (known) return { status: 'found', userId: known.id }
   const { email } = person
   if (email === null) return { status: 'email-missing' }
-  return database().$transaction((transaction) => meetPerson(transaction, { ...person, email }))
+  return database().$transaction((transaction) =>
+    linkOrCreateUser(transaction, { ...person, email }),
+  )
 }
 
 /** Finds the user of an issuer and a subject; null when they have not been met. */
@@ -79,21 +81,21 @@ export async function findOidcUser({ issuer, subject }: OidcIdentity) {
 
 type PersonWithEmail = OidcPerson & { email: string }
 
-async function meetPerson(
+async function linkOrCreateUser(
   transaction: Transaction,
   person: PersonWithEmail,
-): Promise<RecognisedPerson> {
+): Promise<FoundUser> {
   const { issuer, subject, emailVerified } = person
   const userId = await createOidcUser(transaction, person)
   if (userId) return link(transaction, { issuer, subject, userId })
 
   const user = await lockUserOf(transaction, person)
-  if (user?.subjects.includes(subject)) return { status: 'recognised', userId: user.id }
+  if (user?.subjects.includes(subject)) return { status: 'found', userId: user.id }
   if (!user || !emailVerified || user.subjects.length > 0) return { status: 'not-linked' }
   return link(transaction, { issuer, subject, userId: user.id })
 }
 
-/** Creates a user without a password; null when somebody has this address already. */
+/** Creates a user without a password; null when the address is taken. */
 async function createOidcUser(
   transaction: Transaction,
   { email, name }: PersonWithEmail,
@@ -121,7 +123,7 @@ async function lockUserOf(transaction: Transaction, { email, issuer }: PersonWit
 async function link(
   transaction: Transaction,
   account: OidcIdentity & { userId: string },
-): Promise<RecognisedPerson> {
+): Promise<FoundUser> {
   await transaction.oidcAccount.create({ data: account, select: { userId: true } })
-  return { status: 'recognised', userId: account.userId }
+  return { status: 'found', userId: account.userId }
 }

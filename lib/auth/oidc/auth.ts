@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server'
 import NextAuth, { customFetch, type NextAuthConfig, type NextAuthResult } from 'next-auth'
 import { type SignInError, SignInRefused, signInErrorUrl } from '@/lib/auth/sign-in-error'
 import { env } from '@/lib/env'
-import { readPerson, recognisePerson } from './accounts'
+import { findOrLinkUser, readPerson } from './accounts'
 import { authAdapter } from './auth-adapter'
 import {
   authCookies,
@@ -48,7 +48,7 @@ export async function startOidcSignIn({
 
 /**
  * Ends a sign-in with OpenID Connect: checks what the provider sent back with the browser, exchanges
- * the code, finds out who it is and starts the session (R48).
+ * the code, finds out who it is and starts the session (R48 of docs/security.md).
  * @param query of the callback, as it came.
  * @returns the path to go to: where the person wanted to go, or the sign-in page with what went wrong.
  */
@@ -61,7 +61,7 @@ export async function finishOidcSignIn(query: URLSearchParams): Promise<string> 
 
 /**
  * What Auth.js gets to see of a callback: the public origin whatever Host and X-Forwarded-* say
- * (R59), the provider's answer, and the checks. No cookie that it could take for a session, no other
+ * (R59 of docs/security.md), the provider's answer, and the checks. No cookie that it could take for a session, no other
  * callback URL. Of its own answer nothing is passed on, neither place nor cookies.
  */
 async function makeCallbackRequest(query: URLSearchParams): Promise<NextRequest> {
@@ -130,8 +130,8 @@ const fetchInTime: typeof fetch = (input, init) =>
 
 /** Decides who it is. From here on the adapter finds the account. */
 async function admit(issuer: string, claims: unknown): Promise<true> {
-  const recognised = await recognisePerson(readPerson(issuer, claims))
-  if (recognised.status === 'email-missing') throw new SignInRefused('EmailMissing')
-  if (recognised.status === 'not-linked') throw new SignInRefused('OAuthAccountNotLinked')
+  const found = await findOrLinkUser(readPerson(issuer, claims))
+  if (found.status === 'email-missing') throw new SignInRefused('EmailMissing')
+  if (found.status === 'not-linked') throw new SignInRefused('OAuthAccountNotLinked')
   return true
 }

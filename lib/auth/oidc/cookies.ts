@@ -7,7 +7,7 @@ import { env } from '@/lib/env'
 /**
  * What a browser remembers while it is at the provider: Auth.js's state, nonce, code verifier and
  * callback URL, and ours, the kind of device. They follow the rules of the session's cookie: names
- * and flags by AUTH_URL alone, and `__Host-`, so that no sibling domain can plant somebody else's.
+ * and flags by AUTH_URL alone, and `__Host-`, so that no sibling domain can plant another person's.
  */
 const ROUND_TRIP_S = 15 * 60
 

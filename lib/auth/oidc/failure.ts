@@ -11,8 +11,8 @@ const CANCELLED = 'access_denied'
 const wrapperSchema = z.object({ cause: z.object({ err: z.instanceof(Error) }) })
 
 /**
- * Tells what to say about something that Auth.js gave its logger, and logs it, once, unless it is
- * somebody's own decision.
+ * Says what the sign-in page shows for something that Auth.js gave its logger, and logs it once. A
+ * person who cancelled at the provider is not an error.
  * @param providerError the `error` that came back from the provider, if any.
  */
 export function explainFailure(failure: Error, providerError: string | null): SignInError {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type OidcPerson, readPerson, recognisePerson } from '@/lib/auth/oidc/accounts'
+import { findOrLinkUser, type OidcPerson, readPerson } from '@/lib/auth/oidc/accounts'
 import { database } from '@/lib/database/database'
 import { createUser } from '@/tests/support/factories'
 
@@ -15,10 +15,10 @@ const ADA: OidcPerson = {
 
 describe('recognising a person', () => {
   test('creates a user who has no password, and remembers issuer and subject', async () => {
-    const recognised = await recognisePerson(ADA)
+    const found = await findOrLinkUser(ADA)
 
     const user = await database().user.findFirstOrThrow({ include: { accounts: true } })
-    expect(recognised).toEqual({ status: 'recognised', userId: user.id })
+    expect(found).toEqual({ status: 'found', userId: user.id })
     expect(user).toMatchObject({
       email: 'ada@example.com',
       name: 'Ada Lovelace',
@@ -29,33 +29,33 @@ describe('recognising a person', () => {
   })
 
   test('calls a person without a name by the e-mail', async () => {
-    await recognisePerson({ ...ADA, name: null })
+    await findOrLinkUser({ ...ADA, name: null })
 
     expect(await database().user.findFirst()).toMatchObject({ name: 'ada@example.com' })
   })
 
   test('finds the same user again when the e-mail is gone or changed', async () => {
-    const first = await recognisePerson(ADA)
-    const without = await recognisePerson({ ...ADA, email: null, emailVerified: false })
-    const changed = await recognisePerson({ ...ADA, email: 'ada@elsewhere.example' })
+    const first = await findOrLinkUser(ADA)
+    const without = await findOrLinkUser({ ...ADA, email: null, emailVerified: false })
+    const changed = await findOrLinkUser({ ...ADA, email: 'ada@elsewhere.example' })
 
     expect([without, changed]).toEqual([first, first])
     expect(await database().user.count()).toBe(1)
   })
 
   test('does not follow an e-mail to somebody else', async () => {
-    const first = await recognisePerson(ADA)
+    const first = await findOrLinkUser(ADA)
     const grace = await createUser({ email: 'grace@example.com' })
 
-    const changed = await recognisePerson({ ...ADA, email: grace.email })
+    const changed = await findOrLinkUser({ ...ADA, email: grace.email })
 
     expect(changed).toEqual(first)
   })
 
   test('takes the same subject of another issuer for another person', async () => {
-    await recognisePerson(ADA)
+    await findOrLinkUser(ADA)
 
-    const other = await recognisePerson({
+    const other = await findOrLinkUser({
       ...ADA,
       issuer: 'https://other.example/',
       emailVerified: false,
@@ -67,54 +67,54 @@ describe('recognising a person', () => {
   test('links the user of a verified e-mail, and changes nothing about the user', async () => {
     const ada = await createUser({ email: 'ada@example.com', name: 'Ada', passwordHash: 'a hash' })
 
-    expect(await recognisePerson(ADA)).toEqual({ status: 'recognised', userId: ada.id })
+    expect(await findOrLinkUser(ADA)).toEqual({ status: 'found', userId: ada.id })
     expect(await database().user.findFirst()).toMatchObject({ name: 'Ada', passwordHash: 'a hash' })
   })
 
   test('does not link the user of an e-mail that is not verified', async () => {
     await createUser({ email: 'ada@example.com' })
 
-    expect(await recognisePerson({ ...ADA, emailVerified: false })).toEqual({
+    expect(await findOrLinkUser({ ...ADA, emailVerified: false })).toEqual({
       status: 'not-linked',
     })
     expect(await database().oidcAccount.count()).toBe(0)
   })
 
   test('does not link a second subject of the same issuer to a user', async () => {
-    await recognisePerson(ADA)
+    await findOrLinkUser(ADA)
 
-    expect(await recognisePerson({ ...ADA, subject: 'ada-2' })).toEqual({ status: 'not-linked' })
+    expect(await findOrLinkUser({ ...ADA, subject: 'ada-2' })).toEqual({ status: 'not-linked' })
     expect(await database().oidcAccount.count()).toBe(1)
   })
 
   test('links a second issuer to a user', async () => {
-    const first = await recognisePerson(ADA)
+    const first = await findOrLinkUser(ADA)
 
-    expect(await recognisePerson({ ...ADA, issuer: 'https://new.example/' })).toEqual(first)
+    expect(await findOrLinkUser({ ...ADA, issuer: 'https://new.example/' })).toEqual(first)
   })
 
   test('wants an e-mail at the first time', async () => {
-    expect(await recognisePerson({ ...ADA, email: null })).toEqual({ status: 'email-missing' })
+    expect(await findOrLinkUser({ ...ADA, email: null })).toEqual({ status: 'email-missing' })
     expect(await database().user.count()).toBe(0)
   })
 
   test('meets somebody once who comes for the first time in several browsers at once', async () => {
-    const recognised = await Promise.all(Array.from({ length: 8 }, () => recognisePerson(ADA)))
+    const found = await Promise.all(Array.from({ length: 8 }, () => findOrLinkUser(ADA)))
 
     const { id: userId } = await database().user.findFirstOrThrow()
-    expect(recognised).toEqual(Array(8).fill({ status: 'recognised', userId }))
+    expect(found).toEqual(Array(8).fill({ status: 'found', userId }))
     expect(await database().oidcAccount.count()).toBe(1)
   })
 
   test('links one of two people who claim the same e-mail at once', async () => {
     await createUser({ email: 'ada@example.com' })
 
-    const recognised = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => recognisePerson({ ...ADA, subject: `ada-${index}` })),
+    const found = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => findOrLinkUser({ ...ADA, subject: `ada-${index}` })),
     )
 
-    const statuses = recognised.map(({ status }) => status).sort()
-    expect(statuses).toEqual([...Array(7).fill('not-linked'), 'recognised'])
+    const statuses = found.map(({ status }) => status).sort()
+    expect(statuses).toEqual([...Array(7).fill('not-linked'), 'found'])
     expect(await database().oidcAccount.count()).toBe(1)
   })
 })
