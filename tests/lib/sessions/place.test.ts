@@ -123,7 +123,7 @@ describe('a file of one’s own', () => {
     ['no country', { city: 'Atlantis' }],
     ['the code for an unknown country', { country_code: 'ZZ' }],
     ['a code that is none', { country_code: 'Germany' }],
-    ['a code that nobody has', { country_code: 'XX' }],
+    ['a code that no country has', { country_code: 'XX' }],
     ['a country that is a number', { country_code: 49 }],
     ['another kind of file', { autonomous_system_number: 3320 }],
   ])('%s is no place', (_what, record) => {

@@ -155,7 +155,7 @@ describe('listing sessions', () => {
     expect(await engine.findActiveView('B'.repeat(43))).toBeNull()
   })
 
-  test('is refused in that query as well where nobody asks', async () => {
+  test('is refused in that query as well without an active session', async () => {
     const ada = await createUser()
     await createSession({ user: ada })
     const expired = await createSession({ user: ada, expiresInMs: -1 })

@@ -35,7 +35,7 @@ test.each<[string, Partial<URL>, string]>([
     'there is no host named nowhere.invalid.',
   ],
   ['a wrong password', { password: SECRET }, 'refuses the user "session_management"'],
-  ['an unknown user', { username: 'nobody', password: SECRET }, 'refuses the user "nobody"'],
+  ['an unknown user', { username: 'stranger', password: SECRET }, 'refuses the user "stranger"'],
   ['a missing database', { pathname: '/nothing' }, 'has no database named "nothing"'],
 ])('%s is one sentence without the password', async (_case, changes, sentence) => {
   const connecting = connect(changes)
@@ -64,7 +64,7 @@ test('a server older than PostgreSQL 14 is refused', async () => {
   )
 })
 
-/** The least of PostgreSQL's protocol: whoever comes is let in, and each query answers "13.22". */
+/** The least of PostgreSQL's protocol: every client is let in, and each query answers "13.22". */
 function answerAsOldServer(socket: Socket, data: Buffer): void {
   const isQuery = data[0] === 'Q'.charCodeAt(0)
   const ready = message('Z', Buffer.from('I'))
