@@ -30,6 +30,7 @@ export default defineConfig({
   fullyParallel: true,
   // Far more than a test needs, also on a machine that does other things as well.
   timeout: 60_000,
+  expect: { timeout: 15_000 },
   // Each test has people, browsers and processes of its own, and waits more than it computes.
   workers: '100%',
   forbidOnly: Boolean(process.env.CI),

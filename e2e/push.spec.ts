@@ -18,6 +18,7 @@ import {
 } from './support/test'
 
 const TERMINATED = 'This session was terminated from another device.'
+const LEAVES_WITHIN_MS = 8_000
 const INTERRUPTED = 'Live updates are interrupted. Reconnecting…'
 
 /** Resolves when the page's browser has its stream: only then does it hear anything. */
@@ -40,8 +41,9 @@ async function comeBack(page: Page): Promise<void> {
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
 }
 
+/** Sooner than the next beat of the stream, which would find it as well. */
 async function expectToLeave(page: Page, sentence = TERMINATED): Promise<void> {
-  await expect(page.getByText(sentence)).toBeVisible()
+  await expect(page.getByText(sentence)).toBeVisible({ timeout: LEAVES_WITHIN_MS })
   await expect(page).toHaveURL(/\/signed-out/)
 }
 

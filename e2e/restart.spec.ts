@@ -1,5 +1,5 @@
-import { createSessions } from '@/tests/support/factories'
-import { openStream } from '@/tests/support/stream-client'
+import { createSessions, type TestSession } from '@/tests/support/factories'
+import { openStream, type StreamClient } from '@/tests/support/stream-client'
 import {
   expect,
   giveSession,
@@ -19,11 +19,12 @@ test('an instance that is told to stop sends 1,000 open pages away, to come back
 }) => {
   const instance = await startInstance()
   const sessions = await createSessions(SESSIONS, { user: ada })
-  const tokens = sessions.flatMap(({ token }) => Array<string>(STREAMS_PER_SESSION).fill(token))
-  const pages = await Promise.all(
-    tokens.map((token) => openStream(`${instance.url}/api/sessions/events`, token)),
-  )
-  expect(pages.filter(({ status }) => status === 200)).toHaveLength(tokens.length)
+  const open = ({ token }: TestSession) => openStream(`${instance.url}/api/sessions/events`, token)
+  const pages: StreamClient[] = []
+  for (let round = 0; round < STREAMS_PER_SESSION; round += 1) {
+    pages.push(...(await Promise.all(sessions.map(open))))
+  }
+  expect(pages.filter(({ status }) => status === 200)).toHaveLength(1_000)
 
   // It ends itself with 1 when not everything could be ended in 9 seconds.
   expect(await instance.stop()).toBe(0)
@@ -32,7 +33,7 @@ test('an instance that is told to stop sends 1,000 open pages away, to come back
   const returns = pages.map(({ retryMs }) => retryMs ?? 0)
   expect(Math.min(...returns)).toBeGreaterThanOrEqual(1_000)
   expect(Math.max(...returns)).toBeLessThanOrEqual(6_000)
-  expect(new Set(returns).size).toBeGreaterThan(tokens.length / 2)
+  expect(new Set(returns).size).toBeGreaterThan(500)
 })
 
 test('a page whose instance restarts stays signed in, and follows again by itself', async ({

@@ -128,6 +128,7 @@ test('light or dark is the choice of the system until the person makes another',
   await page.getByRole('button', { name: 'Open profile menu' }).click()
   await page.getByRole('button', { name: 'Light' }).click()
   await expect.poll(background).not.toBe(dark)
+  await expect.poll(() => page.evaluate(() => document.cookie)).toBe('theme=light')
 
   await page.goto(SECURITY)
   expect(await background()).not.toBe(dark)

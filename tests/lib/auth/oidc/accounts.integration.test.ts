@@ -114,7 +114,7 @@ describe('recognising a person', () => {
     )
 
     const statuses = found.map(({ status }) => status).sort()
-    expect(statuses).toEqual([...Array(7).fill('not-linked'), 'found'])
+    expect(statuses).toEqual(['found', ...Array(7).fill('not-linked')])
     expect(await database().oidcAccount.count()).toBe(1)
   })
 })
