@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { env, isLoopback } from '@/lib/env'
 import { log } from '@/lib/log'
+import { checkPlacesFile } from '@/lib/session-management'
 import { sendConsoleToLog } from './console-to-log'
 import { seedDemoAccounts } from './demo-accounts'
 import { findPort } from './http/front-server'
@@ -22,6 +23,7 @@ const shutdown = new Shutdown()
 shutdown.listenToSignals()
 
 try {
+  if (env.GEOIP_DATABASE) checkPlacesFile()
   await settlePort()
   const { isEmbedded } = await startDatabase(shutdown)
   await migrateAtStart({ isEmbedded })

@@ -1,5 +1,6 @@
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { PlacesFileError } from '@/lib/sessions/place'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo-accounts'
 import { StartError } from './start-error'
 
@@ -28,7 +29,8 @@ export function warnAboutUnknownProxy(): void {
 
 /** A failure that a person can act on is a sentence; an unexpected one is logged. */
 export function explainFailedStart(error: unknown): void {
-  if (error instanceof StartError) process.stderr.write(`${error.message}\n`)
+  const isClear = error instanceof StartError || error instanceof PlacesFileError
+  if (isClear) process.stderr.write(`${error.message}\n`)
   else log().fatal({ event: 'start_failed', err: error }, 'The app could not be started')
 }
 

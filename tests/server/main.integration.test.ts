@@ -42,6 +42,13 @@ test('a port that is taken ends the start before anything else is begun', async 
   })
 })
 
+test('a file of places that cannot be used is one sentence', async () => {
+  const { exitCode, output } = await startApp({ GEOIP_DATABASE: '/nowhere.mmdb' })
+
+  expect(exitCode).toBe(1)
+  expect(output).toMatch(/^GEOIP_DATABASE: .*\/nowhere\.mmdb.*\n$/)
+})
+
 test('a data folder that cannot be written is one sentence', async () => {
   const file = path.join(makeTemporaryFolder(), 'file')
   writeFileSync(file, '')
