@@ -73,7 +73,7 @@ class RequestLimiter {
   /** Only the first refusal in a window: a flood of requests must not become a flood of log lines. */
   #logRefusal(): void {
     const fields = { event: 'request_refused', reason: 'limited', limit: this.#name }
-    log().warn(fields, 'Too many requests.')
+    log().warn(fields, 'Too many requests')
   }
 }
 

@@ -21,7 +21,7 @@ export function explainFailure(failure: Error, providerError: string | null): Si
   if (reason instanceof SignInRefused) {
     log().warn(
       { event: 'sign_in_failed', method: 'oidc', reason: reason.reason },
-      'A sign-in failed.',
+      'Sign-in failed',
     )
     return reason.reason
   }
@@ -30,7 +30,7 @@ export function explainFailure(failure: Error, providerError: string | null): Si
   const type = failure instanceof AuthError ? failure.type : null
   const isAnswer = type === 'OAuthCallbackError'
   if (isAnswer && providerError === CANCELLED) {
-    log().info({ event: 'sign_in_failed', method: 'oidc', reason: CANCELLED }, 'A sign-in failed.')
+    log().info({ event: 'sign_in_failed', method: 'oidc', reason: CANCELLED }, 'Sign-in failed')
     return 'OAuthCallbackError'
   }
   logFailure(reason, [type, isAnswer ? providerError : null])
@@ -45,7 +45,7 @@ export function explainFailure(failure: Error, providerError: string | null): Si
 function logFailure(reason: Error, given: (string | null)[]): void {
   const codes = [...given, ...listCodes(reason)].filter((code) => code !== null)
   const fields = { event: 'sign_in_failed', method: 'oidc', reason: 'error', codes }
-  log().error({ ...fields, stack: reason.stack }, 'A sign-in with OpenID Connect failed.')
+  log().error({ ...fields, stack: reason.stack }, 'OpenID Connect sign-in failed')
 }
 
 const codesSchema = z.object({
