@@ -1,10 +1,6 @@
-/** An origin that nothing else can have; a path resolved against it must stay on it. */
 const PLACEHOLDER_ORIGIN = 'http://callback.invalid'
 
-/**
- * The place to go after a sign-in, as a path on this origin. Anything that leads elsewhere, and the
- * sign-in pages themselves, become the dashboard (CWE-601).
- */
+/** A path on this origin; `/` for what leads elsewhere or back to the sign-in pages (CWE-601). */
 export function safeCallbackUrl(given: unknown): string {
   if (typeof given !== 'string' || !given.startsWith('/')) return '/'
   if (!URL.canParse(given, PLACEHOLDER_ORIGIN)) return '/'

@@ -6,7 +6,6 @@ import { normaliseEmail } from './email'
 import { verifyPassword } from './password'
 import { beginAttempt } from './sign-in-limits'
 
-/** What the browser says about itself when it signs in. */
 export type SignInContext = Pick<
   NewSession,
   'sharedDevice' | 'device' | 'ipAddress' | 'formerToken'
@@ -20,14 +19,12 @@ type Credentials = { email: string; password: string }
 export type PasswordSignIn =
   | { status: 'started'; token: string }
   | { status: 'failed' }
-  /** Too often lately (see sign-in-limits.ts); the password was not looked at. */
+  /** The password was not looked at (see sign-in-limits.ts). */
   | { status: 'limited'; retryAfterS: number }
 
 /**
- * Checks an email and a password and starts a session. An unknown user, a disabled one and a wrong
- * password get the same response after the same work (ASVS 6.3.8), and are limited alike. When
- * sessions were terminated or the password changed between the check and the start, the password is
- * checked again. The log alone says which of them it was.
+ * Unknown and disabled users and wrong passwords get the same response after the same work (ASVS
+ * 6.3.8). After a termination or a new password in between, the password is checked again.
  */
 export async function signInWithPassword(
   credentials: Credentials,

@@ -11,10 +11,7 @@ export async function hashPassword(password: string): Promise<string> {
   return hash(password, COST)
 }
 
-/**
- * Whether a password fits a stored hash. Without a hash (an unknown user, or one who has no
- * password) the same work is done against a hash that nothing fits, so that both take alike (ASVS 6.3.8).
- */
+/** Without a hash the same work is done, against one that nothing fits (ASVS 6.3.8). */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const fits = await verify(stored ?? (await unmatchableHash()), password)
   return fits && stored !== null

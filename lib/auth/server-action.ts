@@ -14,7 +14,6 @@ import { logForeignOrigin } from '@/lib/request/same-origin'
 /** A foreign page sent the form, or the database is unavailable: nothing is known to have changed. */
 export type Refusal = { status: 'refused' } | { status: 'unavailable' }
 
-/** Too many in a short time. Nothing was done. */
 export type Limited = { status: 'limited'; retryAfterS: number }
 
 /** Runs a server action that needs no viewer, from the app's own pages only. */

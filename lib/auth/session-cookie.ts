@@ -3,10 +3,7 @@ import { cookies } from 'next/headers'
 import { sessionLifetime } from '@/lib/session-management'
 import { sessionCookieSettings } from './session-cookie-header'
 
-/**
- * Gives the browser its token. On a shared device the cookie ends with the browser; elsewhere it
- * lasts as long as the session possibly can. When it really ends is the row's business (R12 of docs/security.md).
- */
+/** Ends with the browser on a shared device; the row decides anyway (R12 of docs/security.md). */
 export async function writeSessionCookie(
   token: string,
   { sharedDevice }: { sharedDevice: boolean },
@@ -17,7 +14,6 @@ export async function writeSessionCookie(
   store.set(name, token, sharedDevice ? options : { ...options, maxAge })
 }
 
-/** Takes the token from the browser. */
 export async function clearSessionCookie(): Promise<void> {
   const { name, options } = sessionCookieSettings()
   const store = await cookies()

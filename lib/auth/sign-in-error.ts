@@ -1,4 +1,4 @@
-/** Why a sign-in came to nothing, as `/sign-in?error=` says it. Where Auth.js has a word, it is that one. */
+/** As `/sign-in?error=` has it, in Auth.js's words where there are any. */
 export type SignInError =
   | 'AccessDenied'
   | 'EmailMissing'
@@ -30,10 +30,7 @@ const SENTENCES = new Map<string, string>([
   ],
 ] satisfies [SignInError, string][])
 
-/**
- * What the sign-in page says about an error code, in a sentence that tells what to do next. A code
- * that is not known, which any link can contain, gets the general sentence.
- */
+/** What the sign-in page says. Any link can contain an unknown code: that gets FAILED. */
 export function describeSignInError(code: string | undefined): string | undefined {
   return code === undefined ? undefined : (SENTENCES.get(code) ?? FAILED)
 }

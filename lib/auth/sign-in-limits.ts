@@ -10,9 +10,8 @@ const MINUTE_S = 60
 const DAY_S = 24 * 60 * MINUTE_S
 
 /**
- * How many sign-ins may fail, counted in the database for all instances (ASVS 6.3.1).
- * `account` is the ceiling of NIST SP 800-63B-4, section 3.2.2, for guesses from many addresses. It
- * does not hold where this person has signed in before, so that strangers cannot lock the owner out.
+ * Failures, counted for all instances (ASVS 6.3.1). `account` is the ceiling of NIST SP 800-63B-4,
+ * 3.2.2; not where the person has signed in before, so that strangers cannot lock the owner out.
  */
 export const SIGN_IN_LIMITS = {
   accountAtAddress: { failures: 10, windowS: 15 * MINUTE_S },
@@ -30,9 +29,8 @@ type Attempt = { status: 'allowed'; succeed: () => Promise<void> }
 type Attempted = { email: string; ipAddress: string | null }
 
 /**
- * Counts an attempt to sign in before its password is looked at, so that guesses in parallel cannot
- * slip past; a success is given back. Known and unknown accounts are counted alike (ASVS
- * 6.3.8). An IPv6 client is its /64.
+ * Counts before the password is looked at, so that parallel guesses cannot slip past, and gives a
+ * success back. Known and unknown accounts alike (ASVS 6.3.8). An IPv6 client is its /64.
  */
 export async function beginAttempt(attempted: Attempted): Promise<Attempt | Limited> {
   if (env.RATE_LIMITS === 'off') return { status: 'allowed', succeed: async () => {} }

@@ -8,7 +8,6 @@ import { sessions } from '@/lib/session-management'
 import type { Role } from '@/lib/sessions/kinds'
 import type { ActiveSession } from '@/lib/sessions/session-row'
 
-/** Who is asking: the user and the session of this request's browser. */
 export type Viewer = {
   userId: string
   email: string
@@ -17,10 +16,7 @@ export type Viewer = {
   sessionId: string
 }
 
-/**
- * Who is asking, or null. One query per request, shared by everything that renders it, and never
- * kept for the next one. Throws when the database is unavailable: that is an outage and not a sign-out.
- */
+/** One query per request, never kept for the next. Throws in an outage: that is not a sign-out. */
 export const getViewer = cache(async (): Promise<Viewer | null> => {
   const { token } = currentRequest()
   const session = token && (await sessions().findActive(token))
@@ -29,10 +25,7 @@ export const getViewer = cache(async (): Promise<Viewer | null> => {
   return toViewer(session)
 })
 
-/**
- * Who is asking. Does not return without a viewer: a browser that was never signed in goes to the
- * sign-in page, one whose session has ended to the page that says why.
- */
+/** Redirects where there is no viewer: to sign in, or to the page that says why it ended. */
 export async function requireViewer(): Promise<Viewer> {
   return (await getViewer()) ?? redirect(await signedOutUrl())
 }

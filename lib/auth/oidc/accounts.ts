@@ -4,7 +4,7 @@ import { database, type Transaction } from '@/lib/database/database'
 
 const MAX_NAME_LENGTH = 200
 
-/** HTML's own rule for e-mail fields. ASCII only: no letter that becomes another one in lower case. */
+/** HTML's own rule for email fields. ASCII only: no letter becomes another one in lower case. */
 const emailSchema = z.email({ pattern: z.regexes.html5Email }).max(320).transform(normaliseEmail)
 
 const nameSchema = z
@@ -17,7 +17,6 @@ const nameSchema = z
   )
   .pipe(z.string().min(1))
 
-/** The claims that are used of what the provider says about a person; others may be missing or odd. */
 const claimsSchema = z.object({
   sub: z.string().min(1),
   email: emailSchema.optional().catch(undefined),
@@ -29,22 +28,19 @@ const claimsSchema = z.object({
 /** Who a person is at a provider, for good: never the e-mail (OpenID Connect Core 1.0, section 5.7). */
 export type OidcIdentity = { issuer: string; subject: string }
 
-/** What a provider says about a person. */
 export type OidcPerson = OidcIdentity & {
   email: string | null
-  /** The provider says in so many words that the address is the person's. */
   emailVerified: boolean
   name: string | null
 }
 
 export type FoundUser =
   | { status: 'found'; userId: string }
-  /** A first sign-in without a usable address. */
   | { status: 'email-missing' }
   /** The address is that of a user whom this sign-in does not prove to be the same person. */
   | { status: 'not-linked' }
 
-/** Reads the claims of a UserInfo answer (OpenID Connect Core 1.0, section 5.1). */
+/** Reads the claims of a UserInfo response (OpenID Connect Core 1.0, section 5.1). */
 export function readPerson(issuer: string, claims: unknown): OidcPerson {
   const { sub, email, email_verified, name, preferred_username } = claimsSchema.parse(claims)
   return {
@@ -56,10 +52,7 @@ export function readPerson(issuer: string, claims: unknown): OidcPerson {
   }
 }
 
-/**
- * Finds out which user a person is: the one of this issuer and subject; at the first sign-in the one
- * of this address, if the provider vouches for it; else a new one. Two first sign-ins at once agree.
- */
+/** The user of an identity, or of its verified email, or a new one. Two first sign-ins agree. */
 export async function findOrLinkUser(person: OidcPerson): Promise<FoundUser> {
   const known = await findOidcUser(person)
   if (known) return { status: 'found', userId: known.id }

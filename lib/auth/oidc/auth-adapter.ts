@@ -11,13 +11,9 @@ import { clearRoundTrip, readDeviceChoice } from './cookies'
 import { signInWithOidc } from './sign-in'
 
 /**
- * Auth.js's way to our users and sessions, for one issuer. It is asked two things: whose a subject
- * is, and to start a session. That session is ours alone: its token goes from `startSession` into
- * our cookie, and what Auth.js is given back, and would put into its own, opens nothing.
- *
- * The other methods must exist and are never reached. Who a person is has been decided in the
- * `signIn` callback, in one transaction and with all claims at hand, before Auth.js would create or
- * link; and no cookie that Auth.js could take for a session is ever shown to it (see auth.ts).
+ * Auth.js's way to our users and sessions. A session's token goes into our cookie; what Auth.js
+ * gets back opens nothing, and no cookie that could be a session is shown to it (see auth.ts).
+ * The other methods must exist and are never reached: the `signIn` callback has linked the user.
  */
 export function authAdapter({ issuer }: { issuer: string }) {
   return {
@@ -40,7 +36,6 @@ export function authAdapter({ issuer }: { issuer: string }) {
   } satisfies Adapter
 }
 
-/** Starts a session in this request's browser, in place of the one that it may have held. */
 async function startSessionHere(userId: string): Promise<void> {
   const context = await readContext()
   const outcome = await signInWithOidc(userId, context)

@@ -19,14 +19,9 @@ import { type OidcSettings, oidcSettings } from './settings'
 const PROVIDER_ID = 'oidc'
 const BASE_PATH = '/api/auth'
 
-/** How long one answer of the provider may take; a person is waiting. */
 const PROVIDER_TIMEOUT_MS = 10_000
 
-/**
- * Begins a sign-in with OpenID Connect: makes state, nonce and code verifier and remembers them, the
- * way back and the kind of device in this browser. Only a person's own click may lead here (ASVS 7.6.2).
- * @returns where to send the browser: to the provider, or to the sign-in page with what went wrong.
- */
+/** Begins a sign-in: only a click may lead here (ASVS 7.6.2). @returns where the browser goes. */
 export async function startOidcSignIn({
   callbackUrl,
   sharedDevice,
@@ -46,12 +41,7 @@ export async function startOidcSignIn({
   return outcome.result
 }
 
-/**
- * Ends a sign-in with OpenID Connect: checks what the provider sent back with the browser, exchanges
- * the code, finds out who it is and starts the session (R48 of docs/security.md).
- * @param query of the callback, as it came.
- * @returns the path to go to: where the person wanted to go, or the sign-in page with what went wrong.
- */
+/** Ends a sign-in (R48 of docs/security.md). @returns the path to go to, also when it failed. */
 export async function finishOidcSignIn(query: URLSearchParams): Promise<string> {
   const callbackUrl = await readCallbackUrl()
   const request = await makeCallbackRequest(query)
@@ -60,9 +50,9 @@ export async function finishOidcSignIn(query: URLSearchParams): Promise<string> 
 }
 
 /**
- * What Auth.js gets to see of a callback: the public origin whatever Host and X-Forwarded-* say
- * (R59 of docs/security.md), the provider's answer, and the checks. No cookie that it could take for a session, no other
- * callback URL. Of its own answer nothing is passed on, neither place nor cookies.
+ * What Auth.js sees of a callback: the public origin whatever the headers say (R59 of
+ * docs/security.md), and the checks. No cookie that it could take for a session, no other callback
+ * URL. Of its response nothing is passed on, neither place nor cookies.
  */
 async function makeCallbackRequest(query: URLSearchParams): Promise<NextRequest> {
   const url = new URL(`${BASE_PATH}/callback/${PROVIDER_ID}`, env.AUTH_URL)
@@ -73,10 +63,7 @@ async function makeCallbackRequest(query: URLSearchParams): Promise<NextRequest>
 
 type Outcome<Result> = { status: 'done'; result: Result } | { status: 'failed'; error: SignInError }
 
-/**
- * Lets Auth.js do something. Whatever goes wrong it tells its logger alone: to the browser nearly
- * everything is "Configuration", a provider that is away as much as a database that is.
- */
+/** Auth.js gives reasons to its logger alone; to the browser nearly all are "Configuration". */
 async function runAuth<Result>(
   act: (auth: NextAuthResult) => Promise<Result>,
   providerError: string | null = null,
@@ -128,7 +115,6 @@ function authConfig({ issuer, clientId, clientSecret, name }: OidcSettings): Nex
 const fetchInTime: typeof fetch = (input, init) =>
   fetch(input, { ...init, signal: AbortSignal.timeout(PROVIDER_TIMEOUT_MS) })
 
-/** Decides who it is. From here on the adapter finds the account. */
 async function admit(issuer: string, claims: unknown): Promise<true> {
   const found = await findOrLinkUser(readPerson(issuer, claims))
   if (found.status === 'email-missing') throw new SignInRefused('EmailMissing')

@@ -5,9 +5,8 @@ import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { env } from '@/lib/env'
 
 /**
- * What a browser remembers while it is at the provider: Auth.js's state, nonce, code verifier and
- * callback URL, and ours, the kind of device. They follow the rules of the session's cookie: names
- * and flags by AUTH_URL alone, and `__Host-`, so that no sibling domain can plant another person's.
+ * For what a browser remembers at the provider. Named and flagged like the session's cookie, by
+ * AUTH_URL alone; with `__Host-`, no sibling domain can plant another person's.
  */
 const ROUND_TRIP_S = 15 * 60
 
@@ -51,7 +50,7 @@ export async function readCallbackUrl(): Promise<string> {
   return safeCallbackUrl(url.startsWith(env.AUTH_URL) ? url.slice(env.AUTH_URL.length) : url)
 }
 
-/** Remembers, for the round trip that starts now, what the person said about the device. */
+/** Remembers what the person said about the device, for the round trip that starts now. */
 export async function writeDeviceChoice({ sharedDevice }: { sharedDevice: boolean }) {
   const { name, options } = deviceCookie()
   const store = await cookies()

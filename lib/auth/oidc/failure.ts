@@ -10,11 +10,7 @@ const CANCELLED = 'access_denied'
 /** Auth.js keeps what was thrown in `cause.err`. */
 const wrapperSchema = z.object({ cause: z.object({ err: z.instanceof(Error) }) })
 
-/**
- * Says what the sign-in page shows for something that Auth.js gave its logger, and logs it once. A
- * person who cancelled at the provider is not an error.
- * @param providerError the `error` that came back from the provider, if any.
- */
+/** Logs a failure of Auth.js once, unless the person cancelled. @returns what the page shows. */
 export function explainFailure(failure: Error, providerError: string | null): SignInError {
   const wrapper = wrapperSchema.safeParse(failure)
   const reason = wrapper.success ? wrapper.data.cause.err : failure
@@ -26,22 +22,19 @@ export function explainFailure(failure: Error, providerError: string | null): Si
     return reason.reason
   }
 
-  // Auth.js has checked that the answer is the provider's before it says so, and drops its code.
+  // Auth.js checks that the response is the provider's before it says so, and drops its code.
   const type = failure instanceof AuthError ? failure.type : null
-  const isAnswer = type === 'OAuthCallbackError'
-  if (isAnswer && providerError === CANCELLED) {
+  const isFromProvider = type === 'OAuthCallbackError'
+  if (isFromProvider && providerError === CANCELLED) {
     log().info({ event: 'sign_in_failed', method: 'oidc', reason: CANCELLED }, 'Sign-in failed')
     return 'OAuthCallbackError'
   }
-  logFailure(reason, [type, isAnswer ? providerError : null])
-  if (isAnswer) return 'OAuthCallbackError'
+  logFailure(reason, [type, isFromProvider ? providerError : null])
+  if (isFromProvider) return 'OAuthCallbackError'
   return isDatabaseUnavailable(reason) ? 'Unavailable' : 'SignInFailed'
 }
 
-/**
- * The stack and codes alone: what else an error and its causes hold may be the provider's tokens.
- * Auth.js's type is one of the codes, because a build shortens the names of classes.
- */
+/** Stack and codes only: the rest may hold tokens. With Auth.js's type: builds rename classes. */
 function logFailure(reason: Error, given: (string | null)[]): void {
   const codes = [...given, ...listCodes(reason)].filter((code) => code !== null)
   const fields = { event: 'sign_in_failed', method: 'oidc', reason: 'error', codes }

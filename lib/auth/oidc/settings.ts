@@ -1,12 +1,8 @@
 import { env } from '@/lib/env'
 
-/** The one OpenID Connect provider, as the environment names it. */
 export type OidcSettings = { issuer: string; clientId: string; clientSecret: string; name: string }
 
-/**
- * The settings of the provider; null where there is none. `issuer` is written as discovery compares
- * it, so that `https://id.example.com` and `https://id.example.com/` are one issuer.
- */
+/** Null without a provider. `issuer` is as discovery compares it: a last slash changes nothing. */
 export function oidcSettings(): OidcSettings | null {
   const { AUTH_OIDC_ISSUER, AUTH_OIDC_ID, AUTH_OIDC_SECRET, AUTH_OIDC_NAME } = env
   if (!AUTH_OIDC_ISSUER || !AUTH_OIDC_ID || !AUTH_OIDC_SECRET) return null

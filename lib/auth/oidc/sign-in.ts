@@ -2,7 +2,6 @@ import type { SignInContext } from '@/lib/auth/password-sign-in'
 import { database } from '@/lib/database/database'
 import { sessions } from '@/lib/session-management'
 
-/** A termination in the middle of a sign-in is rare; several in a row are no accident. */
 const MAX_CHECKS = 3
 
 export type OidcSignIn =
@@ -12,11 +11,7 @@ export type OidcSignIn =
   /** Sessions of this user are being ended again and again. */
   | { status: 'failed' }
 
-/**
- * Starts a session for a user whom the provider has just signed in. The check was the exchange of
- * the code, which works once: when sessions were terminated meanwhile, only the user can be looked
- * at again, and the session clearly begins after the termination.
- */
+/** The provider's code works once: after a termination, only the user is checked again. */
 export async function signInWithOidc(userId: string, context: SignInContext): Promise<OidcSignIn> {
   for (let check = 0; check < MAX_CHECKS; check += 1) {
     const user = await database().user.findUnique({
