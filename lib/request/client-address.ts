@@ -1,30 +1,20 @@
 import { isIP, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** What an IPv6 client is given as a whole, and can choose any address from. */
 const CLIENT_PREFIX_BITS = 64
 
-/** What the server in front of Next knows about where a request came from. */
 type ForwardedRequest = {
-  /** The other end of the TCP connection (`request.socket.remoteAddress`). */
   socketAddress: string | null | undefined
-  /** The X-Forwarded-For header as it came, not to be trusted as a whole. */
   forwardedFor: string | readonly string[] | null | undefined
   /** How many proxies in front append to X-Forwarded-For; 0 means that none does. */
   trustedProxyHops: number
 }
 
 /**
- * The address of the client, as the nearest machine that we trust saw it.
- *
- * Every proxy appends the address it was called from, so the list is only true from the right: the
- * socket's address is certain, and n trusted proxies vouch for n entries more. The client wrote what
- * stands further left. The walk also ends at an entry that is no address ("unknown", "unix:", empty):
- * skipping it would count one hop too many. Why not `proxy-addr`: docs/decisions/020.
- *
- * @returns a canonical IPv4 or IPv6 address (see `readClientAddress`), or null when the socket has
- *   none because the client is already gone.
- * @see OWASP ASVS 5.0 4.1.3; MDN, X-Forwarded-For, "Selecting an IP address"
+ * The client's canonical address; null when the client is already gone. Every proxy appends the
+ * address it was called from, so only the right end is true: n trusted proxies vouch for n entries.
+ * What is no address ends the walk: skipping it would count one hop too many (ASVS 5.0, 4.1.3).
+ * Why not `proxy-addr`: docs/decisions/020.
  */
 export function findClientAddress(request: ForwardedRequest): string | null {
   let clientAddress: string | null = null
@@ -36,22 +26,12 @@ export function findClientAddress(request: ForwardedRequest): string | null {
   return clientAddress
 }
 
-/**
- * Reads the one address that the server in front of Next wrote over `x-forwarded-for`.
- *
- * @returns the address in canonical form (RFC 5952; mapped IPv4 as plain IPv4; no port, no zone; at
- *   most 45 characters), or null when the header is missing or holds anything but one address.
- */
+/** The address that our server wrote over `x-forwarded-for`, canonical (RFC 5952), or null. */
 export function readClientAddress(headers: { get(name: string): string | null }): string | null {
   return parseAddress(headers.get('x-forwarded-for') ?? '')
 }
 
-/**
- * The network that counts as one client when attempts are counted: an IPv4 address, or the /64 of an
- * IPv6 address.
- * @param address as `findClientAddress` returns it; anything else is returned unchanged.
- * @returns an address or network in CIDR notation, as PostgreSQL's `inet` reads it.
- */
+/** What counts as one client, as PostgreSQL's `inet` reads it: an IPv4 address, or an IPv6 /64. */
 export function clientNetwork(address: string): string {
   if (!isIPv6(address)) return address
   const cidr = `${address}/${CLIENT_PREFIX_BITS}`
@@ -59,10 +39,9 @@ export function clientNetwork(address: string): string {
   return `${network.toRFC5952String()}/${CLIENT_PREFIX_BITS}`
 }
 
-/** The entries that trusted proxies wrote, nearest first. */
 function listVouchedEntries({ forwardedFor, trustedProxyHops }: ForwardedRequest): string[] {
   if (trustedProxyHops === 0) return []
-  // Several header lines are one list, in their order (RFC 9110, section 5.3).
+  // Several header fields are one list, in their order (RFC 9110, section 5.3).
   const entries = [forwardedFor ?? ''].flat().join(',').split(',')
   return entries.slice(-trustedProxyHops).reverse()
 }

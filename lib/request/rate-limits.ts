@@ -9,33 +9,23 @@ const WINDOW_MS = 10_000
 /** Full, the eight counters take about 26 MB together. */
 const MAX_KEYS = 2 ** 14
 
-/**
- * How many requests of a kind one session and one client address may make in 10 seconds, in each
- * instance (R58 of docs/security.md). Far above what people and honest programs do: eight tabs with a
- * live list, a script that asks every second, an office of hundreds behind one address.
- */
+/** Per 10 s and instance (R58 of docs/security.md), far above what people or honest programs do. */
 export const REQUEST_LIMITS = {
   /** The list and the current session over the API; a page that looks again. */
   look: { perSession: 300, perAddress: 4_000 },
-  /** Ending one or all other sessions, over the API and from the page. */
   terminate: { perSession: 100, perAddress: 1_000 },
-  /** Opening an event stream. */
   stream: { perSession: 100, perAddress: 5_000 },
-  /** Beginning a sign-in with the provider, which is asked each time. */
+  /** The provider is asked each time. */
   provider: { perSession: 20, perAddress: 200 },
 } as const
 
 export type RequestKind = keyof typeof REQUEST_LIMITS
 
-/** Who makes a request: the canonical address, and the token of its cookie. */
 type Requester = { ipAddress: string | null; token: string | null }
 
 /**
- * Counts a request, in memory and without a query, before anything else is done for it.
- *
- * A token is counted under itself, without a hash: it is in memory with its request anyway, is
- * neither logged nor stored, and is gone with the window.
- * @returns null when it may go on; else after how many seconds to try again, with status 429.
+ * Counts in memory, before anything else is done; null means go on. A token is counted without a
+ * hash: it is in memory with its request anyway, neither logged nor stored, and leaves in 10 s.
  */
 export function limitRequest(
   kind: RequestKind,
@@ -70,7 +60,7 @@ class RequestLimiter {
     return { retryAfterS: Math.max(1, Math.ceil(msLeft / 1_000)) }
   }
 
-  /** Only the first refusal in a window: a flood of requests must not become a flood of log lines. */
+  /** Only the first in a window: a flood of requests must not become a flood of log entries. */
   #logRefusal(): void {
     const fields = { event: 'request_refused', reason: 'limited', limit: this.#name }
     log().warn(fields, 'Too many requests')

@@ -1,44 +1,33 @@
 type WindowLimits = {
   windowMs: number
-  /** How many keys are held at most. */
   maxKeys: number
-  /** How far a key is counted. */
   maxCount: number
 }
 
 type Entry = { key: string; count: number; endsAt: number }
 
 /**
- * Counts how often each key comes within a window of time, in bounded memory. The window of a key
- * begins with its first time.
- *
- * A full counter replaces its rarest key, and the new key takes over the count of the old one (the
- * Space-Saving algorithm; Metwally, Agrawal and El Abbadi, 2005). So a flood of made-up keys replaces
- * itself, and resets no key that came more often. A count is wrong by at most the number of keys
- * counted within a window divided by `maxKeys`: in practice by nothing.
+ * Counts each key in a window that begins with its first time, in bounded memory: a full counter
+ * replaces its rarest key, whose count the new one takes over (Space-Saving; Metwally, Agrawal, El
+ * Abbadi, 2005). A flood of made-up keys replaces itself, and resets no key that came more often. A
+ * count is wrong by at most the number of keys in a window, divided by `maxKeys`.
  */
 export class WindowCounter {
   readonly #limits: WindowLimits
   /** The oldest window first. */
   readonly #entries = new Map<string, Entry>()
   readonly #entriesByCount = new Map<number, Set<Entry>>()
-  /** No entry has a lower count. */
   #lowestCount = 1
 
   constructor(limits: WindowLimits) {
     this.#limits = limits
   }
 
-  /** How many keys are held. */
   get size(): number {
     return this.#entries.size
   }
 
-  /**
-   * @param key well-formed text.
-   * @returns how often it came in its window, with this time, `maxCount` at most; and how long the
-   *   window still lasts.
-   */
+  /** @returns how often the key came in its window, up to `maxCount`, and how long that lasts. */
   count(key: string): { count: number; msLeft: number } {
     const now = performance.now()
     this.#removeEnded(now)
