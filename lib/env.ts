@@ -38,7 +38,6 @@ const issuerSchema = z.string().refine((text) => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
 }, 'must be an https address (http only on this machine)')
 
-/** Pino's, the most talkative first. */
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 const environmentSchema = z
@@ -86,7 +85,7 @@ const environmentSchema = z
     AUTH_URL: settings.AUTH_URL ?? `http://localhost:${settings.PORT}`,
   }))
 
-/** What this process was told by its environment; durations in milliseconds. */
+/** Durations are in milliseconds. */
 export type Environment = z.infer<typeof environmentSchema>
 
 /** A setting that cannot be used. `message` has one line per variable: its name and the reason. */
@@ -99,10 +98,7 @@ export const env: Environment = new OncePerProcess('environment', () =>
   parseEnvironment(process.env),
 ).get()
 
-/**
- * Reads the settings out of environment variables. An empty variable counts as not set.
- * @throws EnvironmentError that names each bad variable and says why, never a secret's value.
- */
+/** An empty variable counts as not set. @throws EnvironmentError, never with a secret's value. */
 export function parseEnvironment(source: Record<string, string | undefined>): Environment {
   const given = Object.entries(source).filter(([, value]) => value !== undefined && value !== '')
   const parsed = environmentSchema.safeParse(Object.fromEntries(given))

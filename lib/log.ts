@@ -3,24 +3,19 @@ import { env } from '@/lib/env'
 import { OncePerProcess } from '@/lib/once-per-process'
 import { findCurrentRequest } from '@/lib/request/current-request'
 
-/** The app's one log, on standard output. */
 export const sharedLog = new OncePerProcess<Logger>('log', () =>
   makeLog({ level: env.LOG_LEVEL, destination: process.stdout }),
 )
 
 /**
- * The log: one JSON line per event, on standard output (ASVS 16.2). `event` says what happened, in
- * one of the names of docs/operations.md; the other fields say to whom and why. Lines that are
- * written while a request is worked on carry its id and its client's address.
- *
- * Never a token, a hash, a cookie, a password, a query string, or what was typed into a sign-in form:
- * people type passwords into e-mail fields.
+ * One JSON line per event on standard output (ASVS 16.2); `event` is a name of docs/operations.md.
+ * Never a token, hash, cookie, password or query string, nor what was typed into a sign-in form:
+ * people type passwords into email fields.
  */
 export function log(): Logger {
   return sharedLog.get()
 }
 
-/** Makes a log that writes elsewhere. */
 export function makeLog({
   level,
   destination,
@@ -65,10 +60,7 @@ function pick(error: Error, name: 'code' | 'digest'): Record<string, unknown> {
   return typeof value === 'string' ? { [name]: value } : {}
 }
 
-/**
- * What a session's token, its hash, a password's hash and the password of a connection string look
- * like. Nothing of ours logs them; should a library quote what it was given, they end here.
- */
+/** Tokens, hashes and connection strings' passwords, should a library quote what it was given. */
 const SECRETS = new RegExp(
   [
     // 32 bytes in base64url. In JSON a secret may stand right behind an escaped line break.

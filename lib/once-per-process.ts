@@ -3,10 +3,7 @@ declare global {
   var sessionManagement: Map<string, unknown> | undefined
 }
 
-/**
- * A value that every copy of a module in this process shares, made at its first use. The only place
- * that touches `globalThis`.
- */
+/** Shared by every copy of a module in this process. The only place that touches `globalThis`. */
 export class OncePerProcess<Value extends object> {
   readonly #name: string
   readonly #make: () => Value
@@ -23,7 +20,6 @@ export class OncePerProcess<Value extends object> {
     return value
   }
 
-  /** The value if it was made already. */
   peek(): Value | undefined {
     return shared().get(this.#name) as Value | undefined
   }
@@ -32,7 +28,6 @@ export class OncePerProcess<Value extends object> {
     shared().set(this.#name, value)
   }
 
-  /** The next use makes a new one. */
   forget(): void {
     shared().delete(this.#name)
   }

@@ -21,7 +21,6 @@ const shared = new OncePerProcess<Sessions>('sessions', () =>
   }),
 )
 
-/** This app's sessions. */
 export function sessions(): Sessions {
   return shared.get()
 }

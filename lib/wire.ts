@@ -2,18 +2,14 @@
 
 export const SESSIONS_PATH = '/api/sessions'
 export const EVENTS_PATH = '/api/sessions/events'
-/** Where an OpenID Connect provider sends people back to: the one address below /api that Next answers. */
+/** Where an OpenID Connect provider sends people back to: the one address below /api that is Next's. */
 export const OIDC_CALLBACK_PATH = '/api/auth/callback/oidc'
 
-/**
- * The public id of the session that made a page, sent with each request that the page makes by itself.
- * Such a request is not activity (R17 of docs/security.md), and is refused once the browser holds another session.
- */
+/** The id of the page's session, on requests that are not activity (R17 of docs/security.md). */
 export const PAGE_SESSION_HEADER = 'page-session'
 
 /** Look again: sessions of this user began or ended. */
 export const SESSIONS_CHANGED = 'sessions-changed'
-/** The session of this page is over. */
 export const SESSION_TERMINATED = 'session-terminated'
 
 /** Why a session ended. `replaced`: this browser has signed in again. */
