@@ -1,12 +1,9 @@
 -- Engine 1
 --
--- What starts, touches, ends and purges sessions. Each call is one transaction and one round trip: lock the user, see
--- that the caller is alive, change and count, write the history, notify.
---
--- This folder is the current text, in the order of the files' names. It is applied as a whole, in one transaction, when
--- it differs from what a database has. The number above decides which of two texts is newer: raise it with each change
--- that leaves this checkout. In a rolling restart the last release goes on calling this text, so what it calls stays:
--- a new argument goes to the end and has a default; DROP a function in the release after its last caller.
+-- What starts, touches, ends and purges sessions: each call is one transaction and one round trip.
+-- This folder is applied as a whole, in the order of its files, when a database has another text. The number above says
+-- which of two texts is newer: raise it with each change that leaves this checkout. In a rolling restart the last
+-- release calls this too: a new argument comes last, with a default; DROP a function after its last caller's release.
 
 -- "Active" is defined here and nowhere else. The clock is the database's, and exactly at expiry is expired.
 CREATE OR REPLACE FUNCTION session_is_active(expires_at timestamptz, user_disabled_at timestamptz) RETURNS boolean
@@ -43,12 +40,10 @@ BEGIN
 END
 $$;
 
--- Locks a user, and a second one with them: in the order of their ids, so that two sign-ins that swap browsers do not
--- wait for each other. FOR UPDATE and nothing weaker: a sign-in that is not committed yet holds KEY SHARE on the user
--- through its foreign key, and has to be waited for. Returns the first user as the lock found them.
---
--- What follows the lock must see what the lock waited for, so each statement needs a snapshot of its own. Under any
--- other isolation two devices that end each other would both be out.
+-- Locks a user, and a second one in the order of their ids, so that two sign-ins that swap browsers do not deadlock.
+-- FOR UPDATE and nothing weaker: an uncommitted sign-in holds KEY SHARE by its foreign key, and has to be waited for.
+-- Each later statement must see what the lock waited for, in a snapshot of its own: under any other isolation, two
+-- devices that end each other would both be out. Returns the first user as the lock found them.
 CREATE OR REPLACE FUNCTION lock_user(user_id uuid, other_user_id uuid DEFAULT NULL) RETURNS "User"
 LANGUAGE plpgsql AS $$
 DECLARE

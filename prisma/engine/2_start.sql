@@ -1,9 +1,7 @@
--- Starts a session, in place of the one that this browser held before.
---   checked_epoch      "User"."sessionEpoch" as it was when the credentials were checked
---   lifetime           the nearer of the idle and the absolute limit
---   former_token_hash  of the token that the browser held; NULL: none
--- Returns the status: started, check-again (sessions were ended or credentials changed since the check), or refused
--- (the user is disabled or gone); then what was started, and what was ended for it.
+-- Starts a session, in place of the one that this browser held before (former_token_hash).
+--   checked_epoch  "User"."sessionEpoch" when the credentials were checked
+--   lifetime       the nearer of the idle and the absolute limit
+-- Returns started, check-again (sessions ended or credentials changed since), or refused (user disabled or gone).
 CREATE OR REPLACE FUNCTION start_session(
   user_id uuid, checked_epoch integer, token_hash bytea, sign_in_method "SignInMethod", shared_device boolean,
   lifetime interval, session_limit integer,

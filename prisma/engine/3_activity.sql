@@ -1,5 +1,4 @@
--- Notes that a session was active just now, at most once per refresh_interval. Its expiry slides with activity and never
--- past the absolute limit. An UPDATE, which cannot bring back a session that has ended.
+-- Slides the expiry, at most once per refresh_interval, never past the absolute limit. An UPDATE revives no session.
 CREATE OR REPLACE FUNCTION touch_session(
   session_id uuid, idle_timeout interval, max_age interval, refresh_interval interval, ip_address text DEFAULT NULL
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -15,9 +14,8 @@ BEGIN
 END
 $$;
 
--- Which of these sessions are not active any more: expired by time, or gone. Open pages cause it at every notification
--- and heartbeat. For a few ids PostgreSQL would make a plan anew each time, fitted to their number, which takes twice
--- as long as the look-up itself: hence the setting, which only a function can carry through a pooler.
+-- Which of these sessions are expired or gone. Without the setting, PostgreSQL would plan anew for each number of ids,
+-- which takes twice as long as the look-up; only a function can carry it through a pooler.
 CREATE OR REPLACE FUNCTION find_ended_sessions(session_ids uuid[]) RETURNS TABLE ("id" uuid, expired boolean)
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 BEGIN

@@ -1,8 +1,5 @@
--- Ends active sessions of a user.
---   caller_id  the session that asks; it must be active. NULL: none asks, or it does not matter.
---   only_id    end this one. NULL: all of them.
---   except_id  never end this one. NULL: no exception.
--- Returns how many were ended, or NULL when the caller is not active and so nothing was done.
+-- Ends active sessions of a user: all of them, or only_id, and never except_id.
+-- Returns how many; NULL when caller_id is given and not active, and so nothing was done.
 CREATE OR REPLACE FUNCTION end_sessions(
   user_id uuid, event_kind "SessionEventKind",
   caller_id uuid DEFAULT NULL, only_id uuid DEFAULT NULL, except_id uuid DEFAULT NULL
@@ -37,10 +34,9 @@ BEGIN
 END
 $$;
 
--- Ends the least recently active sessions of a user beyond session_limit (R46 of docs/security.md), for a sign-in that
--- holds the user's lock and notifies. The one that it started counts and stays: a limit must not lock out a person who
--- has just proved who they are. The epoch stays too: sign-ins that are still on their way are as welcome as this one.
--- Returns how many were ended.
+-- For a sign-in that holds the user's lock and notifies (R46 of docs/security.md). The session that it started stays: a
+-- limit must not lock out a person who has just proved who they are. So does the epoch: sign-ins on their way are as
+-- welcome as this one. Returns how many were ended.
 CREATE OR REPLACE FUNCTION end_sessions_over_limit(started "Session", session_limit integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -61,10 +57,9 @@ BEGIN
 END
 $$;
 
--- Deletes up to batch_size rows that expired longer than retention ago, and writes the history user by user.
--- Rows that another instance is purging are left to it. Users come in the order of their ids, as in a sign-in that
--- locks two. Should a user be deleted in the same moment, PostgreSQL may refuse one of the two, which is tried again.
--- Returns how many rows it deleted.
+-- Deletes up to batch_size rows that expired longer than retention ago, but none that another instance is purging, and
+-- returns how many. Users come in the order of their ids, as in a sign-in that locks two. Should a user be deleted in
+-- the same moment, PostgreSQL may refuse one of the two, which is tried again.
 CREATE OR REPLACE FUNCTION purge_expired_sessions(retention interval, batch_size integer) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
