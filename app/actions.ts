@@ -7,7 +7,6 @@ import { parseTheme, THEME_COOKIE } from './theme'
 
 const ONE_YEAR_S = 365 * 24 * 60 * 60
 
-/** Remembers light, dark, or the system's choice in this browser. */
 export async function setThemeAction(form: FormData): Promise<void> {
   await runAction(async () => {
     const theme = parseTheme(form.get('theme'))

@@ -10,7 +10,6 @@ export function parseTheme(given: unknown): Theme {
   return themeSchema.parse(given)
 }
 
-/** The theme that this browser remembers. */
 export function readTheme(cookies: { get(name: string): { value: string } | undefined }): Theme {
   return parseTheme(cookies.get(THEME_COOKIE)?.value)
 }

@@ -25,15 +25,11 @@ const SYSTEM_BROWSERS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-/** The newest line that runs on Node 20. */
+/** The newest release that runs on Node 20. */
 const PACKAGED_VERSION = '147.0.0'
 const PACKAGED_FOLDER = path.join(ROOT, `.cache/chromium-${PACKAGED_VERSION}`)
 
-/**
- * Finds a Chromium for the tests: Playwright's own, the system's, or one that is installed into the
- * project's cache. E2E_BROWSER=packaged skips the first two.
- * @returns Playwright's launch options.
- */
+/** Playwright's Chromium, the system's, or one in our cache. @returns its launch options. */
 export async function findBrowser() {
   const isPackaged = process.env.E2E_BROWSER === 'packaged'
   const executablePath = isPackaged

@@ -41,11 +41,7 @@ const BUNDLE = {
   logLevel: 'silent',
 }
 
-/**
- * Builds the app where the build is absent, unfinished, or made from another source.
- * @param checkFirst what could stop the start anyway, before the time of a build is spent.
- * @param say where to say it.
- */
+/** @param checkFirst what could stop the start anyway, before the time of a build is spent. */
 export async function buildIfNeeded({ checkFirst = async () => {}, say = sayNow } = {}) {
   const source = hashSources()
   if (existsSync(MARK) && readFileSync(MARK, 'utf8') === source) return

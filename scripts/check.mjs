@@ -7,14 +7,12 @@ import { addUp } from './test-counts.mjs'
 
 const BIN = 'node_modules/.bin'
 
-/** What can be seen in the source alone. @returns how many checks passed and failed. */
 export async function checkSource(say = sayNow) {
   const lint = await check('Format and lint', runBiome, say)
   const unused = await check('Unused files and exports', () => runQuietly(`${BIN}/knip`, []), say)
   return addUp([lint, unused])
 }
 
-/** @returns how many checks passed and failed. */
 export function checkTypes(say = sayNow) {
   return check('Types', runTypeScript, say)
 }

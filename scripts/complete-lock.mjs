@@ -2,11 +2,9 @@ import './node-version.cjs'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-// Usage: node scripts/complete-lock.mjs   after "npm install", when "npm ci" says "Missing: … from lock file".
-//
-// npm leaves optional packages of other platforms out of package-lock.json when they are not
-// installed here or the registry in use does not have them (npm/cli#4828). `npm ci` then refuses the
-// lock everywhere. Their versions are exact in the packages that want them, so they can be added.
+// Usage: node scripts/complete-lock.mjs   after "npm install". npm leaves optional packages of
+// other platforms out of the lock (npm/cli#4828), and `npm ci` then refuses it everywhere with
+// "Missing: … from lock file". Their versions are exact in the packages that want them.
 
 const LOCK = path.join(import.meta.dirname, '../package-lock.json')
 const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32']

@@ -1,7 +1,6 @@
 /** Failures that a person can act on: their message says everything. */
 const CLEAR_FAILURES = ['CommandError', 'EnvironmentError', 'StartError']
 
-/** Ends the process because of an error, with a sentence where there is one. */
 export function fail(error) {
   const isClear = CLEAR_FAILURES.includes(error.name) || /^ERR_PARSE_ARGS/.test(error.code)
   console.error(isClear ? error.message : error)

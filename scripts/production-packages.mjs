@@ -2,10 +2,8 @@
 const BUILD_ONLY = /^(@next\/swc-.+|sharp)$/
 
 /**
- * Lists what the built app needs at run time. `npm prune --omit=dev` is not enough: it keeps every
- * development package that some package names as an optional peer, such as Playwright for Next.
- * @param packages of package-lock.json.
- * @returns their locations, such as "node_modules/next/node_modules/postcss".
+ * By location in node_modules. `npm prune --omit=dev` is not enough: it keeps every development
+ * package that some package names as an optional peer, such as Playwright for Next.
  */
 export function listProductionPackages(packages) {
   const found = new Set()

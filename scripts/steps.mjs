@@ -3,7 +3,6 @@ import { inspect } from 'node:util'
 
 export const sayNow = (text) => void process.stdout.write(text)
 
-/** Says what is done now, does it, and says how long it took. */
 export async function step(name, act, say = sayNow) {
   const startedAt = performance.now()
   say(`${name} … `)
@@ -22,15 +21,11 @@ export class CommandError extends Error {
   name = 'CommandError'
 }
 
-/** What a person needs to see of an error: of a program that failed, its output alone. */
 export function explain(error) {
   return error instanceof CommandError ? error.message : inspect(error)
 }
 
-/**
- * Runs a program and keeps its output to itself, unless it fails.
- * @throws CommandError
- */
+/** Shows the program's output only if it fails. @throws CommandError */
 export function runQuietly(program, args, { cwd = process.cwd(), env = process.env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -48,11 +43,7 @@ export function runQuietly(program, args, { cwd = process.cwd(), env = process.e
   })
 }
 
-/**
- * Being told to stop ends the program as well, and then us. With Ctrl-C the terminal tells the
- * program itself; telling it twice would keep it from tidying up.
- * @returns how to forget about it.
- */
+/** Ctrl-C reaches the program anyway: a second one would stop its tidying up. @returns an undo. */
 export function passSignalsOn(child) {
   const stop = (signal) => {
     child.once('close', () => process.exit(1))

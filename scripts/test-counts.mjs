@@ -1,9 +1,6 @@
-/** How many tests passed, failed and were skipped, of one runner or of all. */
-
 export const NOTHING = { passed: 0, failed: 0, skipped: 0 }
 export const ONE_FAILURE = { passed: 0, failed: 1, skipped: 0 }
 
-/** @param report what Vitest's JSON reporter has written. */
 export function countVitest(report) {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = report
   // A file that could not be loaded has no tests that could fail.
@@ -15,17 +12,12 @@ export function countVitest(report) {
   }
 }
 
-/** @param report what Playwright's JSON reporter has written. */
 export function countPlaywright({ stats }) {
   const { expected, unexpected, flaky, skipped } = stats
   return { passed: expected, failed: unexpected + flaky, skipped }
 }
 
-/**
- * Believes a runner's report where it agrees with how the runner ended. One that crashed, or has run
- * nothing, is a failure itself.
- * @param exitCode or the signal that ended it.
- */
+/** A runner that crashed, or has run nothing, is a failure itself, whatever its report says. */
 export function checkCounts(counts, exitCode) {
   const agrees = (exitCode === 0) === (counts.failed === 0)
   return counts.passed > 0 && agrees ? counts : addUp([counts, ONE_FAILURE])

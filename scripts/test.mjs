@@ -35,10 +35,7 @@ async function runEverything() {
   return addUp([tested, checked, isBuilt ? await runPlaywright() : ONE_FAILURE])
 }
 
-/**
- * One thing after the other, beside the tests that need no build and wait much.
- * @returns how it went, and what is to be said of it when those tests have had their say.
- */
+/** Runs beside the tests that need no build and wait much; `said` waits for their own output. */
 async function checkAndBuild() {
   let said = '\n'
   const say = (text) => {

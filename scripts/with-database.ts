@@ -5,10 +5,7 @@ import { openEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 /** The app's database; `dataDir` is that of the embedded one, else null. */
 export type OpenDatabase = { databaseUrl: string; dataDir: string | null }
 
-/**
- * Runs a small command on the app's database: DATABASE_URL, or else the embedded one, which is
- * started for the command where the app is not running.
- */
+/** On DATABASE_URL, or else the embedded one, started for this where the app is not running. */
 export async function withDatabase(act: (database: OpenDatabase) => Promise<void>): Promise<void> {
   if (env.DATABASE_URL) {
     return act({ databaseUrl: env.DATABASE_URL, dataDir: null }).finally(closeDatabase)

@@ -7,7 +7,7 @@ import { clearSessionCookie } from '@/lib/auth/session-cookie'
 import { getViewer } from '@/lib/auth/viewer'
 import { sessions } from '@/lib/session-management'
 
-/** Ends the session of this browser. When the database is away it says so, and the cookie stays. */
+/** During an outage it says so, and the cookie stays. */
 export async function signOutAction(
   _previous: SignOutState,
   _form: FormData,

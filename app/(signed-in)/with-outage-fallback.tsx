@@ -4,10 +4,7 @@ import { isDatabaseUnavailable } from '@/lib/database/outage'
 import { log } from '@/lib/log'
 import { reportOutage, withRequestId } from '@/lib/request/current-request'
 
-/**
- * Renders what needs the database, or, during an outage, says so: with status 503, without
- * JavaScript too, and never as a sign-out.
- */
+/** During an outage responds with 503, without JavaScript too, and never as a sign-out. */
 export async function withOutageFallback(
   render: () => Promise<ReactElement>,
   fallback: ReactElement = <UnavailableCard />,

@@ -20,7 +20,6 @@ const signInSchema = z.object({
   password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
 })
 
-/** Signs in with e-mail and password, and goes where the person wanted to go. */
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const sharedDevice = form.get('sharedDevice') !== null
   const email = String(form.get('email') ?? '').slice(0, MAX_EMAIL_LENGTH)

@@ -6,7 +6,6 @@ import { startOidcSignIn } from '@/lib/auth/oidc/auth'
 import { runLimitedAction } from '@/lib/auth/server-action'
 import { signInErrorUrl } from '@/lib/auth/sign-in-error'
 
-/** Sends the browser to the OpenID Connect provider; it comes back to Auth.js's callback. */
 export async function oidcAction(form: FormData): Promise<void> {
   const callbackUrl = safeCallbackUrl(form.get('callbackUrl'))
   const sharedDevice = form.get('sharedDevice') !== null
