@@ -1,6 +1,5 @@
 import type { ApiCall } from './contract'
 
-/** One address of the API and what it can do. */
 export type Address = {
   template: string
   calls: ReadonlyMap<string, ApiCall>

@@ -9,10 +9,7 @@ import { Problem, tryAgainLater } from './problem'
 type Input = { query: Record<string, unknown>; params: Record<string, unknown> }
 type Asked = { params: [string, string][]; query: string }
 
-/**
- * Checks a request against the contract of its call: where it comes from, how often, its body and
- * its parameters. The database has not been asked anything yet.
- */
+/** Checks a request against its call's contract, before the database is asked anything. */
 export function admit(call: ApiCall, { headers }: IncomingMessage, asked: Asked): Input | Problem {
   return (
     refuseForeign(call) ?? refuseFrequent(call) ?? refuseBody(headers) ?? readInput(call, asked)

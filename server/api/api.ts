@@ -12,17 +12,15 @@ import { type ApiCall, RESPONDED } from './contract'
 import type { EventStreams } from './event-streams'
 import { Problem, sendProblem, tryAgainLater } from './problem'
 
-/** How long programs wait while the database is unavailable. */
 const OUTAGE_RETRY_S = 5
 
 type Api = {
   streams: EventStreams
-  /** Answers the OpenID callback, which belongs to Auth.js. */
+  /** For the OpenID callback, which belongs to Auth.js. */
   passToNext: Handler
   addresses: Addresses
 }
 
-/** Responds to every request below /api. */
 export function createApi(given: {
   streams: EventStreams
   passToNext: Handler

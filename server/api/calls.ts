@@ -22,7 +22,6 @@ export const API_CALLS: readonly ApiCall[] = [
 
 let document: ApiDocument | undefined
 
-/** The OpenAPI document of all calls, made once. */
 export function apiDocument(): ApiDocument {
   document ??= makeApiDocument(API_CALLS)
   return document

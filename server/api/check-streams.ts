@@ -9,9 +9,7 @@ type Reasons = ReadonlyMap<string, EndReason>
 const NO_REASONS: Reasons = new Map()
 
 /**
- * Asks the rows which of these streams belong to dead sessions, and ends those. An outage ends none:
- * it is not a sign-out. Never throws.
- * @param onAlive is called for each of the others.
+ * Ends the streams of dead sessions. An outage ends none: it is not a sign-out. Never throws.
  * @param reasons why sessions ended, by their ids, as far as the feed has said.
  * @returns whether the rows could be asked.
  */

@@ -7,9 +7,8 @@ import type { Problem } from './problem'
 type Method = 'GET' | 'DELETE'
 
 /**
- * Another response than `response`: a problem, or 204. Where the general words do not do,
- * `description` says when, `detail` and `members` are those of a real one, and `schema` has what a
- * problem has not.
+ * A problem, or 204. Where the general words do not do, `description` says when, `detail` and
+ * `members` are those of a real one, and `schema` has what a problem has not.
  */
 export type OtherResponse = {
   status: number
@@ -64,7 +63,6 @@ export type ApiCall = Contract & {
   handle: (admitted: Admitted<Contract>) => Promise<unknown>
 }
 
-/** One call of the API: its contract, and what it does. */
 export function defineCall<const C extends Contract>(
   contract: C,
   handle: (admitted: Admitted<C>) => Promise<Outcome<C>>,

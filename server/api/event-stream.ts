@@ -25,7 +25,6 @@ export class EventStream {
     this.beat()
   }
 
-  /** Calls back once when the stream is over, whichever end closed it. */
   onClose(callback: () => void): void {
     this.#response.once('close', callback)
   }
@@ -35,12 +34,10 @@ export class EventStream {
     this.#write(':\n\n')
   }
 
-  /** Something happened to the sessions of this user: look again. */
   sendChanged(): void {
     this.#write(`event: ${SESSIONS_CHANGED}\ndata: {}\n\n`)
   }
 
-  /** The session of this page has ended; so does the stream. */
   sendTerminated(reason: EndReason): void {
     this.#end(`event: ${SESSION_TERMINATED}\ndata: {"reason":"${reason}"}\n\n`)
   }

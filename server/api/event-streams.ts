@@ -31,9 +31,8 @@ const SEND_PACE = { size: 50, pauseMs: 100 }
 type UserCheck = { isDue: boolean; reasons: Map<string, EndReason> }
 
 /**
- * The event streams of this instance. NOTIFY only says "look again": whether a stream's session is
- * alive is asked of the rows, for the streams of one user at a notification, and for all of them at
- * every heartbeat and after a gap in the feed.
+ * NOTIFY only says "look again": the rows say whether a session is alive. They are asked for one
+ * user at a notification, and for all streams at every heartbeat and after a gap in the feed.
  */
 export class EventStreams {
   readonly #limits: EventStreamLimits
@@ -47,7 +46,6 @@ export class EventStreams {
     void this.#beatForEver()
   }
 
-  /** How many streams are open. */
   get size(): number {
     return this.#open.size
   }
@@ -61,10 +59,7 @@ export class EventStreams {
     return this.#newsCount
   }
 
-  /**
-   * Opens a stream on a response.
-   * @param newsBefore `newsCount` before the session was looked up: if it has grown, look again.
-   */
+  /** @param newsBefore `newsCount` before the session was looked up: if it grew, look again. */
   async open(
     session: { userId: string; sessionId: string },
     response: ServerResponse,
@@ -76,7 +71,6 @@ export class EventStreams {
     if (this.#newsCount !== newsBefore) await checkStreams([stream], sendChanged)
   }
 
-  /** What the feed says of one user. */
   onChange(change: SessionChange): void {
     this.#newsCount += 1
     if (this.#open.ofUser(change.userId).length === 0) return

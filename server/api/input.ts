@@ -5,10 +5,7 @@ import { Problem } from './problem'
 /** Above this a body is not even refused by its type. No call takes one. */
 const LARGE_BODY_BYTES = 16_384
 
-/**
- * Refuses a request that brings a body, by its headers alone: nothing of it is read.
- * @returns null for a request without one.
- */
+/** By its headers alone: nothing of a body is read. @returns null for a request without one. */
 export function refuseBody(headers: IncomingHttpHeaders): Problem | null {
   const length = Number(headers['content-length'] ?? 0)
   if (length === 0 && headers['transfer-encoding'] === undefined) return null
@@ -17,10 +14,7 @@ export function refuseBody(headers: IncomingHttpHeaders): Problem | null {
   return isJson ? new Problem(400, { detail: 'This call takes no body.' }) : new Problem(415)
 }
 
-/**
- * Reads the parameters of a call: each at most once, and none that the schema does not have.
- * @returns what the schema makes of them, or a problem whose `detail` says which one is wrong and why.
- */
+/** Each parameter at most once, and none that the schema lacks. A problem says which and why. */
 export function readParameters<Schema extends z.ZodObject>(
   schema: Schema,
   given: readonly [string, unknown][],

@@ -3,7 +3,6 @@ import type { EventStream } from './event-stream'
 /** Whose page gave way comes back later, so that two pages do not push each other out in turn. */
 const GAVE_WAY_RETRY_MS = 5 * 60_000
 
-/** The open event streams of this instance, by user. */
 export class OpenStreams {
   readonly #byUser = new Map<string, Set<EventStream>>()
   #size = 0
@@ -27,7 +26,6 @@ export class OpenStreams {
     return [...this.#byUser.values()].flatMap((streams) => [...streams])
   }
 
-  /** More than `limit` streams on one session: the oldest gives way. */
   evictOldest({ userId, sessionId }: EventStream, limit: number): void {
     const ofSession = this.ofUser(userId).filter((stream) => stream.sessionId === sessionId)
     const [oldest] = ofSession

@@ -6,7 +6,6 @@ import { problemSchema } from './schemas'
 
 const PROBLEM_TYPE = 'application/problem+json'
 
-/** The header field that an error of this status brings. */
 const ERROR_HEADERS = new Map([
   [405, 'Allow'],
   [429, 'Retry-After'],

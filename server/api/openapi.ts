@@ -61,7 +61,7 @@ export function makeApiDocument(calls: readonly ApiCall[]) {
   }
 }
 
-/** The cookie has another name on https: the document tells that of this installation. */
+/** The cookie has another name on https: the document has that of this installation. */
 function describeCookie() {
   const { name } = sessionCookieSettings()
   return { type: 'apiKey', in: 'cookie', name, description: 'Set by signing in.' }

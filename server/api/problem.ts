@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { send } from '@/server/http/send'
 
-/** What to do next, where a call does not say it better. It tells nothing that an attacker does not know. */
+/** What to do next, where a call does not say it better: nothing that an attacker does not know. */
 const DETAILS = new Map([
   [401, 'There is no live session. Sign in first.'],
   [
@@ -44,7 +44,6 @@ export function sendProblem(
   send(request, response, { status, headers: given.headers, contentType, body })
 }
 
-/** 503 or 429: try again later. */
 export function tryAgainLater(status: 429 | 503, retryAfterS: number): Problem {
   return new Problem(status, { headers: { 'Retry-After': String(retryAfterS) } })
 }

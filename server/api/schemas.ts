@@ -4,10 +4,7 @@ import { SESSIONS_PER_PAGE } from '@/lib/sessions/session-list'
 import type { SessionView } from '@/lib/sessions/session-view'
 import type { ProblemBody } from './problem'
 
-/**
- * What goes into the API and comes out of it. The same schemas check requests and make the
- * document (openapi.ts); the types of responses follow from them.
- */
+/** The same schemas check requests and make the document (openapi.ts); response types follow. */
 
 const timeSchema = z.iso.datetime()
 
@@ -118,7 +115,6 @@ export const sessionIdSchema = z.strictObject({
   id: z.guid('must be a UUID').toLowerCase().describe('The `id` of a session in the list.'),
 })
 
-/** The schemas that have a name of their own in the document. */
 export const namedSchemas = z.registry<{ id: string }>()
 namedSchemas.add(sessionSchema, { id: 'Session' })
 namedSchemas.add(sessionListSchema, { id: 'SessionList' })

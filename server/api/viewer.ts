@@ -13,10 +13,7 @@ export async function findViewer(response: ServerResponse): Promise<ActiveSessio
   return session
 }
 
-/**
- * Finds something by the token that came with the request. When a page asks by itself, only the
- * session that made the page counts: if this browser has signed in again since, the page is over.
- */
+/** A page that asks by itself is over when its browser signs in again: only its session counts. */
 export async function findForPage<Found extends { session: ActiveSession }>(
   request: IncomingMessage,
   find: (token: string) => Promise<Found | null>,

@@ -1,6 +1,6 @@
 import type { SessionView } from '@/lib/sessions/session-view'
 
-/** Real answers, as the app gave them; the document shows them. */
+/** Real responses of the app, for the document. */
 
 export const EXAMPLE_SESSION = {
   id: '01a20e8c-be9f-7c29-aca6-319d023cca87',
