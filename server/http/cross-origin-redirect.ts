@@ -1,9 +1,8 @@
 import type { Head } from './on-headers'
 
 /**
- * Chromium holds a form to `form-action 'self'` through all redirects of its response, also those
- * that an OpenID provider makes to places unknown here. So the form's journey ends here: a redirect
- * to another origin becomes a page that goes there by itself.
+ * Chromium holds a form to `form-action 'self'` through all redirects, also those of a provider to
+ * places unknown here. So a redirect to another origin becomes a page that goes there by itself.
  */
 export function replaceCrossOriginRedirect(head: Head): void {
   const { request, response, front } = head

@@ -3,7 +3,6 @@ import type { Head } from './on-headers'
 /** Rendering errors (500) and pages whose error boundary took them (200) hide an outage; a redirect does not. */
 const HIDING_STATUS_CODES = new Set([200, 500])
 
-/** Gives a page or an action the status that it asked for with `respondWithDelay`. */
 export function applyDelay(head: Head): void {
   const { delay } = head.current
   if (!delay || !HIDING_STATUS_CODES.has(head.status)) return

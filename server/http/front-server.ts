@@ -15,7 +15,6 @@ import { respondToUnreadableRequests } from './unreadable-requests'
 type Address = { host: string; port: number }
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-/** The time for a whole request to arrive: the largest one is a form. */
 const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 10_000
 const OPTIONS = {
@@ -26,11 +25,9 @@ const OPTIONS = {
 }
 /** Longer than the 60 s for which common proxies keep a connection, so that we never hang up on them. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
-/** How long requests that are running may take to finish when the server stops. */
 const FINISH_LIMIT_MS = 5_000
 const IDLE_CHECK_MS = 50
 
-/** The HTTP server in front of Next: it alone sees the socket. */
 export function createFrontServer(front: FrontSettings, handle: Handler): Server {
   const guarded = guard(front, handle)
   const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -43,17 +40,13 @@ export function createFrontServer(front: FrontSettings, handle: Handler): Server
   }
   const server = createServer(OPTIONS, listener)
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
-  // With these, Node asks before it lets a client go on that waits to be told so.
+  // `Expect: 100-continue` and the like: the guard decides before the client goes on.
   server.on('checkContinue', listener).on('checkExpectation', listener)
   respondToUnreadableRequests(server, front)
   return server
 }
 
-/**
- * Finds out whether an address can be listened on, before the work of starting. Port 0 becomes a free one.
- * @returns the port.
- * @throws StartError
- */
+/** Fails before the work of starting, if it has to. Port 0 becomes a free one. @throws StartError */
 export async function findPort(address: Address): Promise<number> {
   const probe = createSocketServer()
   await listen(probe, address)
@@ -77,7 +70,7 @@ export async function listen(server: SocketServer, { host, port }: Address): Pro
 export async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  // A connection that is kept alive becomes idle when its running request has been answered.
+  // A connection that is kept alive becomes idle when its running request has a response.
   const hangUp = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
   const cutOff = setTimeout(() => server.closeAllConnections(), FINISH_LIMIT_MS)
   await closed

@@ -1,4 +1,3 @@
-/** What the front server knows about itself, whatever a request says. */
 export type FrontSettings = {
   /** The public origin (AUTH_URL). */
   origin: string

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Whether a program asks: everything below /api is answered by server/api, and never by a page. */
+/** Everything below /api is for programs: server/api responds, and never a page. */
 export function isApiRequest({ url = '' }: IncomingMessage): boolean {
   return /^\/api([/?]|$)/.test(url)
 }

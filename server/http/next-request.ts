@@ -5,14 +5,13 @@ import type { FrontSettings } from './front-settings'
 import { findCallingRequest, markOwnCalls } from './own-calls'
 
 /**
- * Headers with which Next, proxies and frameworks tell each other what they have decided. From a
- * client they have no power (R59 of docs/security.md). What browsers send to Next stays: `rsc`,
- * `next-action`, `next-url`, `next-router-*`, `x-nextjs-*-request-id`.
+ * Next, proxies and frameworks hand on in these what they decided; from a client they have no power
+ * (R59 of docs/security.md). What browsers send to Next stays: `rsc`, `next-action`, `next-url`,
+ * `next-router-*`, `x-nextjs-*-request-id`.
  */
 const INTERNAL_HEADER =
   /^(forwarded|via|next-resume|x-(forwarded|middleware|invoke|invocation|now|vercel|prerender|next|action)-.*|x-nextjs-data|x-matched-path|x-original-.*|x-rewrite-url|x-real-ip|x-client-ip)$/
 
-/** Makes a request say what this server knows, before Next sees it. */
 export function handToNext(front: FrontSettings, next: Handler): Handler {
   return (request, response) => {
     if (!findCallingRequest(request)) removeInternalHeaders(request)

@@ -8,7 +8,6 @@ import type { FrontSettings } from './front-settings'
 import { addRequestId } from './request-id'
 import { addSecurityHeaders } from './security-headers'
 
-/** A response whose head is about to be sent. */
 export type Head = {
   request: IncomingMessage
   response: ServerResponse

@@ -3,10 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CurrentRequest } from '@/lib/request/current-request'
 
 /**
- * Next calls itself over HTTP: it fetches the page that a server action redirects to, with the
- * headers of the action's request. `Via` (RFC 9110, section 7.6.3) exists to recognise requests that
- * a server sent itself. Its pseudonym here is a secret of this process and the id of the request
- * that is still running, so that no client can claim to be one of them.
+ * Next calls itself: it fetches the page that a server action redirects to. `Via` (RFC 9110, 7.6.3)
+ * marks such requests, with a secret of this process and the id of the running request that caused
+ * it, so that no client can claim to be one of them.
  */
 const PSEUDONYM = `session-management-${randomBytes(32).toString('base64url')}`
 const OWN_VIA = new RegExp(`^1\\.1 ${PSEUDONYM}:([\\da-f-]{36})$`)
@@ -19,7 +18,6 @@ export function findCallingRequest({ headers }: IncomingMessage): CurrentRequest
   return (id && running.get(id)) || null
 }
 
-/** Lets what Next sends to itself on behalf of this request be recognised. */
 export function markOwnCalls(
   request: IncomingMessage,
   response: ServerResponse,

@@ -3,7 +3,6 @@ import { Problem, sendProblem } from '@/server/api/problem'
 import { isApiRequest } from './is-api-request'
 import { send } from './send'
 
-/** Why a request gets no further than the front server. */
 export type Refusal = { status: number; sentence?: string; headers?: Record<string, string> }
 
 /** Responds with a refusal: a problem for programs, a sentence for people. */

@@ -3,15 +3,13 @@ import type { IncomingMessage } from 'node:http'
 /** The forms of this app are tiny: a password of 1,024 characters is the longest thing that is sent. */
 const MAX_BODY_BYTES = 64 * 1024
 
-/** Whether something follows the head of a request. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || announcedLength(headers) > 0
 }
 
 /**
- * Waits until the body of a request has arrived, and keeps it in memory for its reader: slow or
- * endless bodies never get further than this. It stays pending for a client that leaves meanwhile.
- * @returns false, as soon as that is known, when the body is larger than any form here.
+ * Waits for the whole body: slow or endless ones get no further. Pending if the client leaves.
+ * @returns false as soon as the body is known to be larger than any form here.
  */
 export async function receiveBody(
   request: IncomingMessage,

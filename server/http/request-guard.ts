@@ -10,10 +10,7 @@ const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 /** What Sec-Fetch-Site says of pages that are not ours; another port of this host is `same-site`. */
 const FOREIGN_SITES = new Set<unknown>(['cross-site', 'same-site'])
 
-/**
- * Lets through to `handle` what is well-formed, small and not another site's, with its body complete.
- * @param front `origin` is the public one (AUTH_URL).
- */
+/** Lets through what is well-formed, small, complete and not another site's. */
 export function guard(front: { origin: string }, handle: Handler): Handler {
   return async (request, response) => {
     const refusal = findRefusal(request, front.origin)
@@ -29,10 +26,7 @@ function findRefusal(request: IncomingMessage, origin: string): Refusal | null {
   return isApiRequest(request) ? null : refusePageRequest(request, origin)
 }
 
-/**
- * Only proxies are asked for anything but a path (RFC 9112, section 3.2), and Next answers some bad
- * encodings with 500.
- */
+/** Only proxies get more than a path (RFC 9112, 3.2); Next responds to some encodings with 500. */
 function isPath(url: string): boolean {
   const [path = ''] = url.split('?', 1)
   if (!path.startsWith('/')) return false
@@ -44,10 +38,7 @@ function isPath(url: string): boolean {
   }
 }
 
-/**
- * Next renders a page whatever the method is, and answers foreign forms with 500. For those this is
- * not the last word: that is `isSameOrigin`, next to what is changed.
- */
+/** Next renders for any method; foreign forms would get 500. `isSameOrigin` has the last word. */
 function refusePageRequest({ method = '', headers }: IncomingMessage, origin: string) {
   if (!PAGE_METHODS.includes(method)) {
     return { status: 405, headers: { Allow: PAGE_METHODS.join(', ') } }

@@ -7,7 +7,6 @@ import type { Head } from './on-headers'
 /** Not preloaded: that is for the owner of the domain to decide. ASVS 5.0 3.4.1 wants a year and subdomains. */
 const TWO_YEARS_S = 2 * 365 * 24 * 60 * 60
 
-/** What pages never use, and so injected scripts may not use either. */
 const UNUSED_FEATURES = [
   'accelerometer',
   'camera',
@@ -58,7 +57,6 @@ export function makeContentPolicy(request: IncomingMessage, front: FrontSettings
   return isApiRequest(request) ? NO_PAGE : makePagePolicy(front)
 }
 
-/** Sets the security headers, over whatever else was set. */
 export function addSecurityHeaders({ response, front, contentPolicy }: Head): void {
   response.setHeader('Content-Security-Policy', contentPolicy)
   for (const [name, value] of fixedHeaders(front)) response.setHeader(name, value)
@@ -73,10 +71,7 @@ function fixedHeaders({ origin }: FrontSettings): readonly [string, string][] {
   return origin.startsWith('https:') ? HTTPS_HEADERS : HTTP_HEADERS
 }
 
-/**
- * Scripts run by their nonce alone, which is made for one response and used once; `strict-dynamic` lets
- * them load the app's other chunks.
- */
+/** A nonce is used once; `strict-dynamic` lets the scripts with it load the app's other chunks. */
 function makePagePolicy({ origin, isDevelopment }: FrontSettings): string {
   const nonce = randomBytes(16).toString('base64')
   const webSocket = origin.replace(/^http/, 'ws')

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hasBody } from './request-body'
 
-/** A response that is known as a whole. */
 export type WholeResponse = {
   status: number
   headers?: Record<string, string>
