@@ -10,10 +10,7 @@ const LEVELS = {
   error: 'error',
 } as const
 
-/**
- * Makes log entries of what Next and other libraries print. An error that escaped a page is printed
- * by Next with its digest, which is the number that the error page shows.
- */
+/** Logs what libraries print. Next prints errors with the digest that the error page shows. */
 export function sendConsoleToLog(): void {
   for (const [method, level] of Object.entries(LEVELS)) {
     Object.assign(console, { [method]: (...given: unknown[]) => logPrinted(level, given) })

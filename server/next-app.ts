@@ -4,10 +4,7 @@ import { env } from '@/lib/env'
 
 const BUILT_CONFIG = '.next/required-server-files.json'
 
-/**
- * Starts Next inside this process, from the current folder.
- * @param httpServer the server in front, to whose upgrades Next's development server listens.
- */
+/** @param httpServer to whose upgrades Next's development server listens. */
 export async function startNext(httpServer: Server, { isDevelopment }: { isDevelopment: boolean }) {
   prepareEnvironment({ isDevelopment })
   const { default: next } = await import('next')
@@ -31,7 +28,6 @@ function prepareEnvironment({ isDevelopment }: { isDevelopment: boolean }): void
   if (!isDevelopment) process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = readBuiltConfig()
 }
 
-/** The settings as the build resolved them, as Next's standalone server takes them. */
 function readBuiltConfig(): string {
   const { config } = JSON.parse(readFileSync(BUILT_CONFIG, 'utf8'))
   return JSON.stringify(config)
@@ -43,7 +39,7 @@ function publicAddress(): { hostname: string; port: number } {
   return { hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) }
 }
 
-/** How this process reaches itself; an address that means "all" is answered on the loopback one too. */
+/** How this process reaches itself: an address that means "all" listens on the loopback one too. */
 function ownHost(): string {
   const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[env.HOST] ?? env.HOST
   return host.includes(':') ? `[${host}]` : host

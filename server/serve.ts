@@ -11,7 +11,6 @@ import { startNext } from './next-app'
 import { startPurging } from './purge'
 import type { Shutdown } from './shutdown'
 
-/** Listens: the API is answered here, pages are drawn by Next. */
 export async function serve(
   shutdown: Shutdown,
   { isDevelopment }: { isDevelopment: boolean },
@@ -37,7 +36,6 @@ export async function serve(
   shutdown.add(() => streams.close())
 }
 
-/** Pushes what happens to sessions, here and on other instances, to the open pages. */
 function followFeed(streams: EventStreams): () => Promise<void> {
   return followSessionChanges({
     onChange: (change) => streams.onChange(change),

@@ -14,14 +14,12 @@ export class Shutdown {
   #isRunning = false
   #requestedAt = 0
 
-  /** Ctrl-C, a supervisor, a closed terminal. */
   listenToSignals(): void {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => this.#stop())
     }
   }
 
-  /** Adds how to end something that has just been started. */
   add(step: Step): void {
     this.#steps.push(step)
   }
@@ -41,7 +39,6 @@ export class Shutdown {
     }
   }
 
-  /** Ends everything, then the process. */
   async run(exitCode: number): Promise<void> {
     this.#isRunning = true
     const limit = setTimeout(exitUnfinished, LIMIT_MS)

@@ -35,11 +35,7 @@ async function startPostgres(shutdown: Shutdown): Promise<void> {
   void keepRunning()
 }
 
-/**
- * Starts a PostgreSQL again that ended by itself, at the same address: until then pages respond with
- * 503, because an outage is not a sign-out.
- * @returns null when the app is being stopped.
- */
+/** Again at the same address; until then pages respond with 503. Null when the app is stopping. */
 async function restartPostgres(
   { databaseUrl }: EmbeddedPostgres,
   shutdown: Shutdown,

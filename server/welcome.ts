@@ -15,10 +15,7 @@ export function printWelcome(given: { isEmbedded: boolean; hasDemoAccounts: bool
   }
 }
 
-/**
- * This server speaks plain http: with https something stands in front. Without the number of
- * proxies, all clients have the address of the last one, and share its limits.
- */
+/** Https means a proxy in front: uncounted, it gives all clients its address and its limits. */
 export function warnAboutUnknownProxy(): void {
   if (env.TRUSTED_PROXY_HOPS > 0 || !env.AUTH_URL.startsWith('https:')) return
   log().warn(

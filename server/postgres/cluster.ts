@@ -13,7 +13,6 @@ export const APP_ROLE = 'session_management'
 export type Cluster = {
   dataDir: string
   programs: PostgresPrograms
-  /** The password of the app's role. */
   password: string
   /** Settings of PostgreSQL, by their names in postgresql.conf. */
   settings: Record<string, string>

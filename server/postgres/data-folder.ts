@@ -22,12 +22,10 @@ const REASONS: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
 }
 
-/** Where PostgreSQL's own files are. */
 export function clusterFolder(dataDir: string): string {
   return path.join(dataDir, 'postgres')
 }
 
-/** Makes the data folder where it is missing. */
 export function makeDataFolder(dataDir: string): void {
   inDataFolder(dataDir, () => makeFolder(dataDir))
 }

@@ -10,7 +10,6 @@ import { DataFolderInUseError, explainFailure } from './failure'
 import { APP_PID_SETTING, endOrphan, findRunningServer, readLock, removeStaleLock } from './lock'
 import { findPostgresPrograms } from './programs'
 
-/** A PostgreSQL whose files are in the data folder. */
 export type EmbeddedPostgres = {
   databaseUrl: string
   /** Resolves when the server has ended, wanted or not. */
@@ -26,10 +25,8 @@ const MAX_LOG_BYTES = 10_000_000
 const ORDERLY_STOP_MS = 7_000
 
 /**
- * Starts PostgreSQL on the data folder, which is filled when it is new.
- * @param settings of PostgreSQL, by their names in postgresql.conf.
- * @throws StartError with one sentence when the folder cannot be used, and DataFolderInUseError
- *   when another process uses it.
+ * Starts PostgreSQL on the data folder, and fills a new one. `settings` are as in postgresql.conf.
+ * @throws StartError with one sentence, and DataFolderInUseError when another process uses it.
  */
 export async function startEmbeddedPostgres(
   givenDataDir: string,

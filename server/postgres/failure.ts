@@ -1,6 +1,5 @@
 import { StartError } from '@/server/start-error'
 
-/** Another process runs a PostgreSQL on the same data folder. */
 export class DataFolderInUseError extends StartError {}
 
 const LAST_LINES = 8

@@ -5,28 +5,25 @@ import { StartError } from '@/server/start-error'
 import { clusterFolder, inDataFolder, readIfThere } from './data-folder'
 import { readProcess } from './processes'
 
-/** A PostgreSQL that runs on the data folder. */
 export type RunningServer = {
   pid: number
   port: number
   isReady: boolean
-  /** The process that started it. */
   appPid: number
-  /** That process is gone. */
+  /** The process that started it is gone. */
   isOrphan: boolean
 }
 
 const POLL_MS = 10
-/** The server of an app that was killed has been told to stop already when we find it. */
+/** The server of an app that was killed is already stopping when we find it. */
 const ORPHAN_STOP_MS = 30_000
 
 /** The setting with which a server carries the number of the process that started it. */
 export const APP_PID_SETTING = 'session_management.app_pid'
 
 /**
- * Finds the server that runs on the data folder, by its lock file. A process number there that
- * belongs to another program by now is left over from a crash. An orphan is a server whose parent
- * is no longer the process that started it.
+ * By its lock file. A process number there that is another program's by now is left over from a
+ * crash. An orphan is a server whose parent is no longer the process that started it.
  */
 export function findRunningServer(dataDir: string): RunningServer | null {
   const lock = readLock(dataDir)

@@ -5,12 +5,10 @@ import path from 'node:path'
 import { StartError } from '@/server/start-error'
 import { clusterFolder } from './data-folder'
 
-/** The programs of the PostgreSQL that comes with the npm packages, and how to run them here. */
 export type PostgresPrograms = {
   majorVersion: number
   /** The user that PostgreSQL runs as and that its files belong to; null: the user of this process. */
   user: PostgresUser | null
-  /** What to spawn in order to run one of the programs. */
   command(program: 'initdb' | 'postgres', args: string[]): Command
 }
 
@@ -22,13 +20,10 @@ type CommandOptions = { cwd: string; env: NodeJS.ProcessEnv; uid?: number; gid?:
 type Launcher = { prefix: string[]; user: PostgresUser | null }
 
 /**
- * Finds the programs and the first way to run them that works here.
- *
- * PostgreSQL refuses to run as root. So root runs it as the owner of the existing data or as
- * "nobody", and that user may be unable to enter the folders that lead to the programs and the data
- * (root's home is one). `setpriv` of util-linux then leaves it the right to read past them. It also
- * asks Linux to send PostgreSQL its orderly shutdown signal when this process is killed. Where
- * there is no setpriv (macOS, small containers) it goes without both.
+ * PostgreSQL refuses to run as root, so root runs it as the owner of existing data or as "nobody",
+ * which may be unable to enter the folders on the way (root's home is one). `setpriv` of util-linux
+ * then leaves it the right to read past them, and has Linux end PostgreSQL in good order when this
+ * process is killed. Where there is no setpriv (macOS, small containers), it goes without both.
  */
 export function findPostgresPrograms(dataDir: string): PostgresPrograms {
   const folder = findPackageFolder()
