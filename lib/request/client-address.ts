@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from 'node:net'
+import { isIP, isIPv4, isIPv6 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 const CLIENT_PREFIX_BITS = 64
@@ -26,11 +26,6 @@ export function findClientAddress(request: ForwardedRequest): string | null {
   return clientAddress
 }
 
-/** The address that our server wrote over `x-forwarded-for`, canonical (RFC 5952), or null. */
-export function readClientAddress(headers: { get(name: string): string | null }): string | null {
-  return parseAddress(headers.get('x-forwarded-for') ?? '')
-}
-
 /** What counts as one client, as PostgreSQL's `inet` reads it: an IPv4 address, or an IPv6 /64. */
 export function clientNetwork(address: string): string {
   if (!isIPv6(address)) return address
@@ -53,6 +48,7 @@ function parseAddress(entry: string): string | null {
 }
 
 function canonicalAddress(address: string): string {
+  if (isIPv4(address)) return address
   const [withoutZone = ''] = address.split('%')
   // ipaddr.js takes "::1.2.3.4" for "::ffff:1.2.3.4", which is another address.
   const parsed = ipaddr.process(withoutZone.replace(/^::(?=\d+\.)/, '0::'))

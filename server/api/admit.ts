@@ -30,6 +30,6 @@ function refuseFrequent({ countsAs }: ApiCall): Problem | null {
 function readInput(call: ApiCall, asked: Asked): Input | Problem {
   const params = readParameters(call.params, asked.params)
   if (params instanceof Problem) return params
-  const query = readParameters(call.query, [...new URLSearchParams(asked.query)])
+  const query = readParameters(call.query, asked.query ? [...new URLSearchParams(asked.query)] : [])
   return query instanceof Problem ? query : { params, query }
 }

@@ -40,7 +40,7 @@ async function decide(
   response: ServerResponse,
 ): Promise<unknown> {
   const { method = '', url = '' } = request
-  const [path = '', query = ''] = url.split(/\?(.*)/s)
+  const { path, query } = splitUrl(url)
   if (isUntidy(path)) return redirect(response, tidy(path), query)
   if (path === OIDC_CALLBACK_PATH) return respondToCallback(api, request, response)
   const found = api.addresses.find(path)
@@ -67,6 +67,11 @@ async function respondToCallback(
 
 function notAllowed(allow: string): Problem {
   return new Problem(405, { headers: { Allow: allow } })
+}
+
+function splitUrl(url: string): { path: string; query: string } {
+  const end = url.indexOf('?')
+  return end < 0 ? { path: url, query: '' } : { path: url.slice(0, end), query: url.slice(end + 1) }
 }
 
 /** The one place where surprises become responses. */

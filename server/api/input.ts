@@ -19,6 +19,7 @@ export function readParameters<Schema extends z.ZodObject>(
   schema: Schema,
   given: readonly [string, unknown][],
 ): z.output<Schema> | Problem {
+  if (given.length === 0) return readNothing(schema)
   const names = given.map(([name]) => name)
   // Asked here and not of the schema, which does not see one that is named __proto__.
   const isUnknown = (name: string) => !Object.hasOwn(schema.shape, name)
@@ -26,7 +27,20 @@ export function readParameters<Schema extends z.ZodObject>(
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice) return refuseParameter(`${twice}: must be given only once.`)
 
-  const read = schema.safeParse(Object.fromEntries(given))
+  return parse(schema, Object.fromEntries(given))
+}
+
+/** What schemas make of no parameters, as most requests have none. */
+const NOTHING_READ = new WeakMap<z.ZodObject, unknown>()
+
+function readNothing<Schema extends z.ZodObject>(schema: Schema): z.output<Schema> | Problem {
+  const read = NOTHING_READ.get(schema) ?? Object.freeze(parse(schema, {}))
+  NOTHING_READ.set(schema, read)
+  return read as z.output<Schema> | Problem
+}
+
+function parse<Schema extends z.ZodObject>(schema: Schema, given: object) {
+  const read = schema.safeParse(given)
   if (read.success) return read.data
   const [issue] = read.error.issues
   return refuseParameter(`${issue?.path.join('.')}: ${issue?.message}.`)

@@ -31,9 +31,10 @@ const STEPS: readonly ((head: Head) => void)[] = [
 export function onHeaders(given: Omit<Head, 'status'>): void {
   const { response } = given
   const { writeHead } = response
+  const head: Head = { ...given, status: response.statusCode }
   response.writeHead = (status: number, ...rest: unknown[]) => {
     setGivenHeaders(response, rest)
-    const head = { ...given, status }
+    head.status = status
     for (const step of STEPS) step(head)
     return Reflect.apply(writeHead, response, [head.status])
   }

@@ -17,7 +17,7 @@ export async function receiveBody(
 ): Promise<boolean> {
   if (announcedLength(request.headers) > MAX_BODY_BYTES) return false
   if (request.headers.expect !== undefined) response.writeContinue()
-  return !hasBody(request) || collectBody(request)
+  return collectBody(request)
 }
 
 function announcedLength(headers: IncomingMessage['headers']): number {

@@ -3,7 +3,7 @@ import { logForeignOrigin } from '@/lib/request/same-origin'
 import type { Handler } from './front-server'
 import { isApiRequest } from './is-api-request'
 import { type Refusal, refuse } from './refusal'
-import { receiveBody } from './request-body'
+import { hasBody, receiveBody } from './request-body'
 
 const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 
@@ -15,8 +15,10 @@ export function guard(front: { origin: string }, handle: Handler): Handler {
   return async (request, response) => {
     const refusal = findRefusal(request, front.origin)
     if (refusal) return refuse(request, response, refusal)
-    const isReceived = await receiveBody(request, response)
-    return isReceived ? handle(request, response) : refuse(request, response, { status: 413 })
+    if (hasBody(request) && !(await receiveBody(request, response))) {
+      return refuse(request, response, { status: 413 })
+    }
+    return handle(request, response)
   }
 }
 

@@ -15,10 +15,7 @@ export function explainFailure(failure: Error, providerError: string | null): Si
   const wrapper = wrapperSchema.safeParse(failure)
   const reason = wrapper.success ? wrapper.data.cause.err : failure
   if (reason instanceof SignInRefused) {
-    log().warn(
-      { event: 'sign_in_failed', method: 'oidc', reason: reason.reason },
-      'Sign-in failed',
-    )
+    log().warn({ event: 'sign_in_failed', method: 'oidc', reason: reason.reason }, 'Sign-in failed')
     return reason.reason
   }
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clientNetwork, findClientAddress, readClientAddress } from '@/lib/request/client-address'
+import { clientNetwork, findClientAddress } from '@/lib/request/client-address'
 
 describe('without a proxy in front', () => {
   test('only the socket counts, whatever the client wrote', () => {
@@ -121,23 +121,6 @@ describe('one spelling for one address', () => {
   })
 })
 
-describe('reading what the server in front wrote', () => {
-  test('the one address in the header', () => {
-    expect(read('203.0.113.9')).toBe('203.0.113.9')
-    expect(read('::ffff:203.0.113.9')).toBe('203.0.113.9')
-  })
-
-  test('no header, no address', () => {
-    expect(readClientAddress(new Headers())).toBeNull()
-    expect(read('')).toBeNull()
-  })
-
-  test('a list was not written by the server in front, so it is not believed', () => {
-    expect(read('6.6.6.6, 203.0.113.9')).toBeNull()
-    expect(read('unknown')).toBeNull()
-  })
-})
-
 describe('the network that counts as one client', () => {
   test.each([
     ['203.0.113.9', '203.0.113.9'],
@@ -219,8 +202,4 @@ function find(request: {
     trustedProxyHops: request.hops,
     ...request,
   })
-}
-
-function read(value: string) {
-  return readClientAddress(new Headers({ 'X-Forwarded-For': value }))
 }
