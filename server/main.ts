@@ -6,7 +6,7 @@ import { sendConsoleToLog } from './console-to-log'
 import { seedDemoAccounts } from './demo-accounts'
 import { findPort } from './http/front-server'
 import { migrateAtStart } from './migrate-at-start'
-import { serve } from './serve'
+import { prepareServer } from './serve'
 import { Shutdown } from './shutdown'
 import { startDatabase } from './start-database'
 import { explainFailedStart, printWelcome, warnAboutUnknownProxy } from './welcome'
@@ -25,11 +25,12 @@ shutdown.listenToSignals()
 try {
   if (env.GEOIP_DATABASE) checkPlacesFile()
   await settlePort()
+  const serve = prepareServer({ isDevelopment: process.env.NODE_ENV === 'development' })
   const { isEmbedded } = await startDatabase(shutdown)
   await migrateAtStart({ isEmbedded })
   const hasDemoAccounts = isEmbedded && isLoopback(env.HOST)
   if (hasDemoAccounts) await seedDemoAccounts()
-  await serve(shutdown, { isDevelopment: process.env.NODE_ENV === 'development' })
+  await serve(shutdown)
   log().info({ event: 'started', node: process.version, port: env.PORT }, 'Started')
   warnAboutUnknownProxy()
   printWelcome({ isEmbedded, hasDemoAccounts })

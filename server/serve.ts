@@ -3,7 +3,7 @@ import { log } from '@/lib/log'
 import { followSessionChanges } from '@/lib/session-management'
 import { createApi } from './api/api'
 import { EventStreams } from './api/event-streams'
-import { closeServer, createFrontServer, type Handler, listen } from './http/front-server'
+import { closeServer, createFrontServer, listen } from './http/front-server'
 import type { FrontSettings } from './http/front-settings'
 import { isApiRequest } from './http/is-api-request'
 import { handToNext } from './http/next-request'
@@ -11,10 +11,11 @@ import { startNext } from './next-app'
 import { startPurging } from './purge'
 import type { Shutdown } from './shutdown'
 
-export async function serve(
-  shutdown: Shutdown,
-  { isDevelopment }: { isDevelopment: boolean },
-): Promise<void> {
+/**
+ * Begins to start Next, which takes as long as the database and its migrations: both go on at once.
+ * @returns how to listen when the rest is ready.
+ */
+export function prepareServer({ isDevelopment }: { isDevelopment: boolean }) {
   const front: FrontSettings = {
     origin: env.AUTH_URL,
     port: env.PORT,
@@ -22,18 +23,24 @@ export async function serve(
     isDevelopment,
   }
   const streams = new EventStreams()
+  const respondWithPage = handToNext(front, async (...exchange) => (await next).handle(...exchange))
+  const respondToApi = createApi({ streams, passToNext: respondWithPage })
   const server = createFrontServer(front, (request, response) =>
     isApiRequest(request) ? respondToApi(request, response) : respondWithPage(request, response),
   )
-  const next = await startNext(server, front)
-  const respondWithPage: Handler = handToNext(front, next.handle)
-  const respondToApi = createApi({ streams, passToNext: respondWithPage })
-  await listen(server, { host: env.HOST, port: env.PORT })
-  shutdown.add(next.close)
-  shutdown.add(startPurging())
-  shutdown.add(followFeed(streams))
-  shutdown.add(() => closeServer(server))
-  shutdown.add(() => streams.close())
+  const next = startNext(server, front)
+  // `serve` reports a failure, unless the start has failed before for another reason.
+  next.catch(() => {})
+
+  return async function serve(shutdown: Shutdown): Promise<void> {
+    const { close } = await next
+    await listen(server, { host: env.HOST, port: env.PORT })
+    shutdown.add(close)
+    shutdown.add(startPurging())
+    shutdown.add(followFeed(streams))
+    shutdown.add(() => closeServer(server))
+    shutdown.add(() => streams.close())
+  }
 }
 
 function followFeed(streams: EventStreams): () => Promise<void> {
