@@ -1,7 +1,7 @@
 /** Remembers what was made for the latest keys; when it is full, the oldest gives way. */
-export class BoundedCache<Value> {
+export class BoundedCache<Value, Key = string> {
   readonly #maxSize: number
-  readonly #values = new Map<string, Value>()
+  readonly #values = new Map<Key, Value>()
 
   constructor(maxSize: number) {
     this.#maxSize = maxSize
@@ -11,7 +11,7 @@ export class BoundedCache<Value> {
     return this.#values.size
   }
 
-  get(key: string, make: () => Value): Value {
+  get(key: Key, make: () => Value): Value {
     const known = this.#values.get(key)
     if (known !== undefined) return known
     const value = make()

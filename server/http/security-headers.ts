@@ -25,8 +25,10 @@ const UNUSED_FEATURES = [
   'usb',
 ]
 
+type Header = { name: string; value: string }
+
 /** The same on every response (OWASP Secure Headers Project). */
-const HTTP_HEADERS: [string, string][] = Object.entries({
+const HTTP_HEADERS = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'X-Permitted-Cross-Domain-Policies': 'none',
@@ -36,11 +38,11 @@ const HTTP_HEADERS: [string, string][] = Object.entries({
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': UNUSED_FEATURES.map((feature) => `${feature}=()`).join(', '),
-})
+}).map(([name, value]): Header => ({ name, value }))
 
-const HTTPS_HEADERS: [string, string][] = [
+const HTTPS_HEADERS: Header[] = [
   ...HTTP_HEADERS,
-  ['Strict-Transport-Security', `max-age=${TWO_YEARS_S}; includeSubDomains`],
+  { name: 'Strict-Transport-Security', value: `max-age=${TWO_YEARS_S}; includeSubDomains` },
 ]
 
 /** For what is no page. Without a nonce, so that responses that say the same are the same. */
@@ -59,15 +61,16 @@ export function makeContentPolicy(request: IncomingMessage, front: FrontSettings
 
 export function addSecurityHeaders({ response, front, contentPolicy }: Head): void {
   response.setHeader('Content-Security-Policy', contentPolicy)
-  for (const [name, value] of fixedHeaders(front)) response.setHeader(name, value)
+  for (const { name, value } of fixedHeaders(front)) response.setHeader(name, value)
 }
 
 /** The security headers of a response that is no page and was not written through `addSecurityHeaders`. */
 export function makeSecurityHeaders(front: FrontSettings): Record<string, string> {
-  return Object.fromEntries([['Content-Security-Policy', NO_PAGE], ...fixedHeaders(front)])
+  const fixed = fixedHeaders(front).map(({ name, value }) => [name, value])
+  return Object.fromEntries([['Content-Security-Policy', NO_PAGE], ...fixed])
 }
 
-function fixedHeaders({ origin }: FrontSettings): readonly [string, string][] {
+function fixedHeaders({ origin }: FrontSettings): readonly Header[] {
   return origin.startsWith('https:') ? HTTPS_HEADERS : HTTP_HEADERS
 }
 
