@@ -14,7 +14,7 @@ export async function migrateAtStart({ isEmbedded }: { isEmbedded: boolean }): P
   if (!isEmbedded && env.MIGRATE_ON_START !== 'true') throw lacksMigrations(unapplied)
   const migrations = await applyMigrations(target)
   const fields = { event: 'migrations_applied', migrations }
-  if (migrations.length > 0) log().info(fields, 'Migrations applied')
+  if (migrations.length > 0) log().info(fields, 'Applied to the database')
 }
 
 function lacksMigrations(names: string[]): StartError {

@@ -32,7 +32,7 @@ export class Shutdown {
   #stop(): void {
     if (!this.#isRunning) {
       this.#requestedAt = Date.now()
-      log().info({ event: 'stopping' }, 'Stopping')
+      log().info({ event: 'stopping' }, 'Stopping.')
       void this.run(0)
     } else if (Date.now() - this.#requestedAt > SAME_REQUEST_MS) {
       process.exit(1)
