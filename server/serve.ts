@@ -13,7 +13,7 @@ import type { Shutdown } from './shutdown'
 
 /**
  * Begins to start Next, which takes as long as the database and its migrations: both go on at once.
- * @returns how to listen when the rest is ready.
+ * @returns how to listen when the database is ready. The API does not wait for Next; pages do.
  */
 export function prepareServer({ isDevelopment }: { isDevelopment: boolean }) {
   const front: FrontSettings = {
@@ -33,13 +33,13 @@ export function prepareServer({ isDevelopment }: { isDevelopment: boolean }) {
   next.catch(() => {})
 
   return async function serve(shutdown: Shutdown): Promise<void> {
-    const { close } = await next
+    shutdown.add(async () => (await next).close())
     await listen(server, { host: env.HOST, port: env.PORT })
-    shutdown.add(close)
     shutdown.add(startPurging())
     shutdown.add(followFeed(streams))
     shutdown.add(() => closeServer(server))
     shutdown.add(() => streams.close())
+    await next
   }
 }
 

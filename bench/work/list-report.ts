@@ -1,4 +1,4 @@
-import { BETTER_AUTH, EXPRESS, NEXT, REDIS } from '../contestants/labels'
+import { BETTER_AUTH, EXPRESS, NEXT, REDIS, SMALL_PAGE } from '../contestants/labels'
 import type { LoadFigures } from '../load/load-generator'
 import { type Labelled, sampleOf } from '../load/rounds'
 import { comparison, type Goal, ratioGoal } from '../report/goals'
@@ -9,7 +9,6 @@ import type { Chart, Outcome, Table } from './work'
 export const LIST = 'This app, list'
 export const CURRENT = 'This app, current session'
 export const PAGE = 'This app, Security page'
-export const SMALL_PAGE = 'Next, a small dynamic page'
 export const BARE_LIST = 'node:http, the same query'
 export const BARE_CURRENT = 'node:http, one look-up'
 

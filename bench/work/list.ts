@@ -1,6 +1,6 @@
 import { type Contestant, createAccount, type MakeCall } from '../contestants/contestant'
 import type { Field } from '../contestants/field'
-import { NEXT } from '../contestants/labels'
+import { NEXT, SMALL_PAGE } from '../contestants/labels'
 import type { LoadFigures } from '../load/load-generator'
 import { type Call, send } from '../load/request'
 import { type Labelled, takeTurns } from '../load/rounds'
@@ -12,7 +12,6 @@ import {
   type ListResult,
   PAGE,
   reportList,
-  SMALL_PAGE,
 } from './list-report'
 import type { Bench, Work } from './work'
 
