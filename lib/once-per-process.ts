@@ -15,9 +15,11 @@ export class OncePerProcess<Value extends object> {
   }
 
   get(): Value {
-    const value = this.peek() ?? this.#make()
-    this.set(value)
-    return value
+    const known = this.peek()
+    if (known) return known
+    const made = this.#make()
+    this.set(made)
+    return made
   }
 
   peek(): Value | undefined {
