@@ -38,9 +38,9 @@ export function followSessionChanges(handlers: SessionFeedHandlers): () => Promi
   return follow({ listen, pool }, handlers)
 }
 
-/** For the start. @throws PlacesFileError */
-export function checkPlacesFile(): void {
-  openPlacesFile()
+/** For the start: a file that cannot be used is noticed there, and is not read twice. @throws PlacesFileError */
+export function loadPlaces(): void {
+  places = openPlacesFile()
 }
 
 function sessionLimits(): SessionLimits {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { fail } from './fail.mjs'
 import { prepare, ROOT } from './prepare.mjs'
 import { runQuietly, sayNow, step } from './steps.mjs'
 
@@ -86,5 +87,6 @@ function listFiles(location) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await prepare()
-  await buildIfNeeded()
+    .then(() => buildIfNeeded())
+    .catch(fail)
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { env, isLoopback } from '@/lib/env'
 import { log } from '@/lib/log'
-import { checkPlacesFile } from '@/lib/session-management'
+import { loadPlaces } from '@/lib/session-management'
 import { sendConsoleToLog } from './console-to-log'
 import { seedDemoAccounts } from './demo-accounts'
 import { findPort } from './http/front-server'
@@ -23,7 +23,7 @@ const shutdown = new Shutdown()
 shutdown.listenToSignals()
 
 try {
-  if (env.GEOIP_DATABASE) checkPlacesFile()
+  if (env.GEOIP_DATABASE) loadPlaces()
   await settlePort()
   const serve = prepareServer({ isDevelopment: process.env.NODE_ENV === 'development' })
   const { isEmbedded } = await startDatabase(shutdown)

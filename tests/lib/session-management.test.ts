@@ -20,26 +20,26 @@ describe('the file of places that the settings name', () => {
     env.GEOIP_DATABASE = path.join(folder, 'berlin.mmdb')
     const record = { country_code: 'DE', city: 'Berlin' }
     writeFileSync(env.GEOIP_DATABASE, makePlacesFile('81.2.69.0/24', record))
-    const { checkPlacesFile, findPlace } = await import('@/lib/session-management')
+    const { loadPlaces, findPlace } = await import('@/lib/session-management')
 
-    checkPlacesFile()
+    loadPlaces()
 
     expect(findPlace('81.2.69.142')?.label).toBe('Berlin, Germany')
     expect(findPlace('8.8.8.8')).toBeNull()
   })
 
   test('is the bundled one by default', async () => {
-    const { checkPlacesFile, findPlace } = await import('@/lib/session-management')
+    const { loadPlaces, findPlace } = await import('@/lib/session-management')
 
-    expect(checkPlacesFile).not.toThrow()
+    expect(loadPlaces).not.toThrow()
     expect(findPlace('193.0.6.139')?.label).toBe('Netherlands')
   })
 
   test('stops the start when it is missing, by its name and that of the setting', async () => {
     env.GEOIP_DATABASE = path.join(folder, 'missing.mmdb')
-    const { checkPlacesFile } = await import('@/lib/session-management')
+    const { loadPlaces } = await import('@/lib/session-management')
 
-    expect(checkPlacesFile).toThrow(/^GEOIP_DATABASE: .*missing\.mmdb.*ENOENT/)
+    expect(loadPlaces).toThrow(/^GEOIP_DATABASE: .*missing\.mmdb.*ENOENT/)
   })
 
   test('breaks no page when it is gone: there are no places, and one warning', async () => {
