@@ -1,21 +1,40 @@
-import { runQuietly } from '../../scripts/steps.mjs'
 import { readSetCookie } from '../load/form'
 import { type Call, send } from '../load/request'
-import { type Contestant, PASSWORD, type SignIn } from './contestant'
+import { PASSWORD, type SignIn, type SignInTimes, type StoredContestant } from './contestant'
 import type { ServerProcess } from './server-process'
 
-const ADA = { email: 'ada@example.com', password: PASSWORD }
+const ADA = 'ada@example.com'
+const GRACE = 'grace@example.com'
 
 /** Signs in and out by Better Auth's API. */
-export async function signInToBetterAuth({ server }: Contestant): Promise<SignIn> {
-  await send(post(server, 'sign-up/email', { ...ADA, name: 'Ada Lovelace' }))
-  const signInAndOut = async () => {
-    const signedIn = await send(post(server, 'sign-in/email', ADA))
-    const cookie = readSetCookie(signedIn, 'better-auth.session_token')
-    const signedOut = await send(post(server, 'sign-out', {}, cookie))
-    return { signInMs: signedIn.ms, signOutMs: signedOut.ms }
+export async function signInToBetterAuth(contestant: StoredContestant): Promise<SignIn> {
+  const { server, database } = contestant
+  for (const email of [ADA, GRACE]) await signUp(server, email)
+  await storeUnhashed(database, GRACE)
+  return {
+    signInAndOut: () => signInAndOut(server, ADA),
+    signInAndOutWithoutHash: () => signInAndOut(server, GRACE),
   }
-  return { signInAndOut, measureHashMs }
+}
+
+function signUp(server: ServerProcess, email: string) {
+  return send(post(server, 'sign-up/email', { email, password: PASSWORD, name: 'Ada Lovelace' }))
+}
+
+async function signInAndOut(server: ServerProcess, email: string): Promise<SignInTimes> {
+  const signedIn = await send(post(server, 'sign-in/email', { email, password: PASSWORD }))
+  const cookie = readSetCookie(signedIn, 'better-auth.session_token')
+  const signedOut = await send(post(server, 'sign-out', {}, cookie))
+  return { signInMs: signedIn.ms, signOutMs: signedOut.ms }
+}
+
+/** What bench/peers/better-auth/auth.ts compares as it stands. */
+async function storeUnhashed({ pool }: StoredContestant['database'], email: string) {
+  await pool.query(
+    `UPDATE "account" SET "password" = $2
+     WHERE "userId" = (SELECT "id" FROM "user" WHERE "email" = $1)`,
+    [email, `unhashed:${PASSWORD}`],
+  )
 }
 
 function post({ url }: ServerProcess, path: string, body: object, cookie = ''): Call {
@@ -25,9 +44,4 @@ function post({ url }: ServerProcess, path: string, body: object, cookie = ''): 
     headers: { origin: url, 'content-type': 'application/json', ...(cookie && { cookie }) },
     body: JSON.stringify(body),
   }
-}
-
-async function measureHashMs(): Promise<number> {
-  const program = ['bench/load/better-auth-hash-process.mjs']
-  return Number(await runQuietly(process.execPath, program))
 }
