@@ -9,7 +9,17 @@ export async function fillForm(
   buttonText: string,
   fields: Record<string, string>,
 ): Promise<Call> {
-  const { body: html } = await send(page)
+  const { body } = await send(page)
+  return fillFormOf(page, body, buttonText, fields)
+}
+
+/** The same for a page that is there. */
+export async function fillFormOf(
+  page: Call,
+  html: string,
+  buttonText: string,
+  fields: Record<string, string>,
+): Promise<Call> {
   const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? []
   const form = forms.find((text) => text.includes(buttonText))
   if (!form) throw new Error(`${page.url} has no form with "${buttonText}".`)
@@ -18,7 +28,7 @@ export async function fillForm(
   for (const [name, value] of Object.entries(fields)) body.set(name, value)
   const encoded = new Response(body)
   return {
-    url: page.url,
+    ...page,
     method: 'POST',
     headers: { ...page.headers, 'content-type': encoded.headers.get('content-type') ?? '' },
     body: Buffer.from(await encoded.arrayBuffer()),

@@ -3,13 +3,15 @@ import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from '
 import { performance } from 'node:perf_hooks'
 
 /** One connection at a time, kept: a click is made in a page that is open. */
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+const sharedAgent = new Agent({ keepAlive: true, maxSockets: 1 })
 
 export type Call = {
   url: string
   method?: string
   headers?: Record<string, string>
   body?: Buffer | string
+  /** Its own connections; otherwise one that all share. */
+  agent?: Agent
 }
 
 export type Reply = {
@@ -29,7 +31,8 @@ export async function send(call: Call): Promise<Reply> {
 }
 
 /** One request, timed, whatever the response. */
-export async function exchange({ url, method = 'GET', headers, body }: Call): Promise<Reply> {
+export async function exchange(call: Call): Promise<Reply> {
+  const { url, method = 'GET', headers, body, agent = sharedAgent } = call
   const startedAt = performance.now()
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   const outgoing = request(url, { agent, method, headers: { ...headers, ...length } })

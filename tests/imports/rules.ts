@@ -151,7 +151,6 @@ export const ROOMS: Rooms = {
       '@playwright/test',
       '@redis/client',
       'autocannon',
-      'better-auth',
       'connect-pg-simple',
       'express',
       'express-session',
