@@ -1,6 +1,7 @@
 import { MonitorIcon } from '@/components/ui/icons/monitor'
 import { SmartphoneIcon } from '@/components/ui/icons/smartphone'
 import { TabletIcon } from '@/components/ui/icons/tablet'
+import { TvIcon } from '@/components/ui/icons/tv'
 import { UnknownDeviceIcon } from '@/components/ui/icons/unknown-device'
 import type { SessionView } from '@/lib/sessions/session-view'
 
@@ -17,5 +18,6 @@ const ICONS = {
   desktop: MonitorIcon,
   mobile: SmartphoneIcon,
   tablet: TabletIcon,
+  tv: TvIcon,
   unknown: UnknownDeviceIcon,
 }

@@ -1,7 +1,7 @@
 import type { OSDetails, Parser } from 'bowser'
 import type { Claims } from './device-evidence'
 
-export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'unknown'
+export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'unknown'
 
 /** `where` is its word in a label: the device's, where that is better known. */
 export type System = { os: string; where: string; type: DeviceType | null }
@@ -17,13 +17,22 @@ const HINTED_PLATFORMS = new Map([
 
 const DESKTOP_SYSTEMS = new Set(['Chrome OS', 'Linux', 'macOS', 'Windows'])
 
+const COMMON_NAMES = new Map([
+  ['Chrome OS', 'ChromeOS'],
+  ['WebOS', 'webOS'],
+])
+
 /** What Chromium says on every Android device, whatever its version and model. */
 const FROZEN_ANDROID = /Android 10; K[;)]/
+
+/** Feature phones. They say Mobile and no system that Bowser knows. */
+const KAI_OS = /\bKAIOS\//
 
 /** iPad browsers that ask for desktop pages say Mac. Safari does too and cannot be told from a Mac. */
 const IPAD_AS_MAC = /Macintosh.*\b(?:CriOS|EdgiOS|FxiOS|OPiOS|OPT)\//
 
 export function findSystem(parser: Parser, { platform, platformVersion }: Claims): System | null {
+  if (parser.test(KAI_OS)) return { os: 'KaiOS', where: 'KaiOS', type: 'mobile' }
   if (parser.test(IPAD_AS_MAC)) return { os: 'iPadOS', where: 'iPad', type: 'tablet' }
   const hinted = HINTED_PLATFORMS.get(unquote(platform))
   const hintedMajor = hinted ? findMajor(unquote(platformVersion)) : null
@@ -32,14 +41,20 @@ export function findSystem(parser: Parser, { platform, platformVersion }: Claims
   if (name === 'iOS') return nameAppleSystem(parser)
   const isStated = parser.getOSName() === name && !parser.test(FROZEN_ANDROID)
   const os = nameSystem(name, hintedMajor, isStated ? parser.getOS() : {})
-  return { os, where: os, type: DESKTOP_SYSTEMS.has(name) ? 'desktop' : null }
+  return { os, where: os, type: typeOf(name, parser) }
+}
+
+/** A phone that asks for desktop pages says Linux, and only its hint says Android. */
+function typeOf(name: string, parser: Parser): DeviceType | null {
+  if (DESKTOP_SYSTEMS.has(name)) return 'desktop'
+  return name === 'Android' && parser.getPlatformType() === 'desktop' ? 'mobile' : null
 }
 
 /** No version of macOS: Safari and Firefox hide it, and one Mac should read the same in each. */
 function nameSystem(name: string, hintedMajor: number | null, stated: OSDetails): string {
   if (name === 'Windows') return nameWindows(hintedMajor, stated)
   if (name === 'Android') return nameAndroid(hintedMajor, stated)
-  return name === 'Chrome OS' ? 'ChromeOS' : name
+  return COMMON_NAMES.get(name) ?? name
 }
 
 // Both say "Windows NT 10.0". https://learn.microsoft.com/microsoft-edge/web-platform/how-to-detect-win11

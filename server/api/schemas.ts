@@ -9,7 +9,7 @@ import type { ProblemBody } from './problem'
 const timeSchema = z.iso.datetime()
 
 const deviceSchema = z.strictObject({
-  type: z.enum(['desktop', 'mobile', 'tablet', 'unknown']),
+  type: z.enum(['desktop', 'mobile', 'tablet', 'tv', 'unknown']),
   browser: z.string(),
   os: z.string(),
   label: z.string().describe('What the screen shows.'),

@@ -51,7 +51,7 @@ describe('today’s browsers', () => {
       'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0',
     ],
     [
-      'Chrome on Linux',
+      'Headless Chrome on Linux',
       'desktop',
       `Mozilla/5.0 (X11; Linux x86_64) ${BLINK} HeadlessChrome/146.0.0.0 Safari/537.36`,
     ],
@@ -168,6 +168,19 @@ describe('what only client hints tell', () => {
     })
   })
 
+  test('an Android phone that asks for desktop pages is not a desktop', () => {
+    const userAgent = `Mozilla/5.0 (X11; Linux x86_64) ${BLINK} Chrome/146.0.0.0 Safari/537.36`
+    const brands = '"Google Chrome";v="146", "Chromium";v="146"'
+
+    const device = describeDevice({
+      userAgent,
+      clientHints: { brands, platform: '"Android"', platformVersion: '"16.0.0"' },
+    })
+
+    expect(device).toMatchObject({ label: 'Chrome on Android 16', type: 'mobile' })
+    expect(nameOf(userAgent)).toMatchObject({ label: 'Chrome on Linux', type: 'desktop' })
+  })
+
   test('a version of the user agent’s system is not put on the hinted one', () => {
     const userAgent =
       'Mozilla/5.0 (Linux; Android 9; SM-G960F) Chrome/146.0.0.0 Mobile Safari/537.36'
@@ -225,10 +238,10 @@ describe('iOS', () => {
 
 describe('web views and programs', () => {
   test('a browser inside another app is not taken for Safari or Chrome', () => {
-    const facebookOnIphone = `Mozilla/5.0 (iPhone; CPU iPhone OS 17_7 like Mac OS X) ${WEBKIT} Mobile/21H16 [FBAN/FBIOS;FBAV/540.0]`
+    const webViewOnIphone = `Mozilla/5.0 (iPhone; CPU iPhone OS 17_7 like Mac OS X) ${WEBKIT} Mobile/21H16`
     const webViewOnAndroid = `Mozilla/5.0 (Linux; Android 15; Pixel 9 Build/AP4A; wv) ${BLINK} Version/4.0 Chrome/146.0.0.0 Mobile Safari/537.36`
 
-    expect(nameOf(facebookOnIphone).label).toBe('In-app browser on iPhone')
+    expect(nameOf(webViewOnIphone).label).toBe('In-app browser on iPhone')
     expect(nameOf(webViewOnAndroid).label).toBe('In-app browser on Android 15')
   })
 
@@ -250,9 +263,21 @@ describe('web views and programs', () => {
       `Mozilla/5.0 ${BLINK.replace(')', '; compatible; GPTBot/1.3;')} +https://openai.com)`,
     ],
     ['AhrefsBot', 'Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)'],
+    ['Node.js', 'node'],
+    ['Node.js', 'undici'],
+    ['Deno', 'Deno/2.5.0'],
     ['SlackBot', 'Slackbot 1.0 (+https://api.slack.com/robots)'],
   ])('%s is called by its name, and no device is made up for it', (label, userAgent) => {
     expect(nameOf(userAgent)).toEqual({ type: 'unknown', browser: label, os: 'Unknown', label })
+  })
+})
+
+test('an app on an Apple system says so, and cannot say which', () => {
+  expect(nameOf('MyApp/231 CFNetwork/1568.300.101 Darwin/24.2.0')).toEqual({
+    type: 'unknown',
+    browser: 'MyApp',
+    os: 'iOS/macOS',
+    label: 'MyApp (iOS/macOS)',
   })
 })
 
