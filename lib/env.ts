@@ -56,6 +56,7 @@ const environmentSchema = z
     SHARED_DEVICE_IDLE_TIMEOUT: durationSchema.default(15 * UNIT_MS.m),
     SHARED_DEVICE_MAX_AGE: durationSchema.default(8 * UNIT_MS.h),
     MAX_SESSIONS_PER_USER: wholeNumberSchema(1, 100_000).default(100),
+    ACTIVITY_RETENTION: durationSchema.default(90 * UNIT_MS.d),
     AUTH_OIDC_ISSUER: issuerSchema.optional(),
     AUTH_OIDC_ID: z.string().optional(),
     AUTH_OIDC_SECRET: z.string().optional(),

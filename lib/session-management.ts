@@ -50,6 +50,7 @@ function sessionLimits(): SessionLimits {
     sharedDeviceIdleTimeoutMs: env.SHARED_DEVICE_IDLE_TIMEOUT,
     sharedDeviceMaxAgeMs: env.SHARED_DEVICE_MAX_AGE,
     maxSessionsPerUser: env.MAX_SESSIONS_PER_USER,
+    activityRetentionMs: env.ACTIVITY_RETENTION,
   }
 }
 

@@ -6,11 +6,12 @@ const INTERVAL_MS = 10 * 60_000
 
 /** Deletes what has expired, now and then. @returns how to stop it. */
 export function startPurging(): () => Promise<void> {
+  const stop = new AbortController()
   let timer: NodeJS.Timeout
   let running: Promise<unknown> = Promise.resolve()
 
   const purge = () => {
-    running = purgeAll()
+    running = purgeAll(stop.signal)
       .catch((err) => log().error({ event: 'purge_failed', err }, 'Purge failed'))
       .finally(schedule)
   }
@@ -21,14 +22,17 @@ export function startPurging(): () => Promise<void> {
 
   schedule()
   return async () => {
+    stop.abort()
     clearTimeout(timer)
     await running
     clearTimeout(timer)
   }
 }
 
-async function purgeAll(): Promise<void> {
+async function purgeAll(stop: AbortSignal): Promise<void> {
   const count = await sessions().purgeExpired()
   if (count > 0) log().info({ event: 'sessions_purged', count }, 'Expired sessions purged')
+  const eventCount = await sessions().purgeHistory(stop)
+  if (eventCount > 0) log().info({ event: 'history_purged', count: eventCount }, 'History purged')
   await purgeSignInFailures()
 }

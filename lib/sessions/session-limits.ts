@@ -4,6 +4,7 @@ export type SessionLimits = {
   sharedDeviceIdleTimeoutMs: number
   sharedDeviceMaxAgeMs: number
   maxSessionsPerUser: number
+  activityRetentionMs: number
 }
 
 export type SessionLifetime = { idleTimeoutMs: number; maxAgeMs: number }

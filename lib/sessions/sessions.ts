@@ -1,3 +1,4 @@
+import { makePurgeHistory } from './purge-history'
 import { hasSignedInFrom } from './session-history'
 import * as lists from './session-list'
 import * as lookUps from './session-look-up'
@@ -49,6 +50,8 @@ export type Sessions = {
   signOut: (given: Ids) => Promise<void>
   /** Deletes what no browser can still ask about; says how many. Safe on several instances at once. */
   purgeExpired: () => Promise<number>
+  /** Deletes what is too old of the history, and what is too much of one user; says how many. As safe. */
+  purgeHistory: (stop?: AbortSignal) => Promise<number>
 }
 
 export function makeSessions(surroundings: Surroundings): Sessions {
@@ -71,5 +74,6 @@ export function makeSessions(surroundings: Surroundings): Sessions {
     terminate: (given) => ends.terminate(surroundings, given),
     signOut: (given) => ends.signOut(surroundings, given),
     purgeExpired: () => ends.purgeExpired(surroundings),
+    purgeHistory: makePurgeHistory(surroundings),
   }
 }

@@ -26,6 +26,7 @@ describe('the environment', () => {
       SHARED_DEVICE_IDLE_TIMEOUT: 15 * 60 * 1_000,
       SHARED_DEVICE_MAX_AGE: 8 * 60 * 60 * 1_000,
       MAX_SESSIONS_PER_USER: 100,
+      ACTIVITY_RETENTION: 90 * DAY_MS,
       RATE_LIMITS: 'on',
       LOG_LEVEL: 'info',
     })

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Client } from 'pg'
 import { inject, onTestFinished } from 'vitest'
@@ -7,6 +7,11 @@ import { makeTemporaryFolder } from './data-folder'
 import { withDatabase } from './database-server'
 
 const PRISMA_FOLDER = path.resolve(import.meta.dirname, '../../prisma')
+
+/** In the order in which they are applied. */
+export const MIGRATION_NAMES = readdirSync(path.join(PRISMA_FOLDER, 'migrations'))
+  .filter((name) => /^\d{4}_/.test(name))
+  .sort()
 
 let databaseCount = 0
 

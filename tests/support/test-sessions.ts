@@ -14,6 +14,7 @@ const LIMITS: SessionLimits = {
   sharedDeviceIdleTimeoutMs: 15 * MINUTE_MS,
   sharedDeviceMaxAgeMs: 8 * HOUR_MS,
   maxSessionsPerUser: 100,
+  activityRetentionMs: 90 * DAY_MS,
 }
 
 const SILENT: SessionLog = { info: () => {} }

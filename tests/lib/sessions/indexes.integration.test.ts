@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { database, type Transaction } from '@/lib/database/database'
 import { sharedPool } from '@/lib/database/pool'
+import { MAX_EVENTS_PER_USER } from '@/lib/sessions/purge-history'
 import { createSession, createUser, type TestSession } from '@/tests/support/factories'
 import { makeTestSessions } from '@/tests/support/test-sessions'
 
@@ -34,7 +35,11 @@ async function fillTable(): Promise<void> {
     SELECT u."id", uuid_send(gen_random_uuid()), 'password', now() - n * interval '1 hour',
       now() + n * interval '1 day'
     FROM "User" u, generate_series(1, ${SESSIONS_EACH}) n`
-  await database().$executeRaw`ANALYZE "User", "Session"`
+  await database().$executeRaw`
+    INSERT INTO "SessionEvent" ("userId", "kind", "sessionCount", "createdAt")
+    SELECT u."id", 'signed_in', 1, now() - n * interval '1 day'
+    FROM "User" u, generate_series(1, ${SESSIONS_EACH}) n`
+  await database().$executeRaw`ANALYZE "User", "Session", "SessionEvent"`
 }
 
 /** What PostgreSQL does for a query: each scan as "node table index". */
@@ -132,6 +137,19 @@ describe('with many sessions of other people', () => {
     const scans = await scansOf(query)
     expect(scans.length).toBeGreaterThan(0)
     expect(scans.filter(isSequential)).toEqual([])
+  })
+
+  test('purging the history reads no table from end to end', async () => {
+    await database().$executeRaw`
+      INSERT INTO "SessionEvent" ("userId", "kind", "sessionCount")
+      SELECT ${mine.userId}::uuid, 'signed_in', 1 FROM generate_series(0, ${MAX_EVENTS_PER_USER})`
+
+    const queries = await queriesOf(() => engine.purgeHistory())
+
+    const [old = '', , surplus = ''] = queries
+    expect(await scansOf(old)).toContain('Index Scan SessionEvent SessionEvent_createdAt_idx')
+    expect(surplus).toContain('OFFSET')
+    for (const query of queries) expect((await scansOf(query)).filter(isSequential)).toEqual([])
   })
 
   test.each([

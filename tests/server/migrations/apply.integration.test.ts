@@ -10,6 +10,7 @@ import {
   addMigration,
   copyPrismaFolder,
   createEmptyDatabase,
+  MIGRATION_NAMES,
   runSql,
 } from '@/tests/support/empty-database'
 import { startProgram } from '@/tests/support/program'
@@ -18,8 +19,11 @@ describe('applying', () => {
   test('brings a new database up to date, and does nothing the second time', async () => {
     const databaseUrl = await createEmptyDatabase()
 
-    expect(await listUnappliedMigrations({ databaseUrl })).toEqual(['0001_init', 'engine_0001'])
-    expect(await applyMigrations({ databaseUrl })).toEqual(['0001_init', 'engine_0001'])
+    expect(await listUnappliedMigrations({ databaseUrl })).toEqual([
+      ...MIGRATION_NAMES,
+      'engine_0001',
+    ])
+    expect(await applyMigrations({ databaseUrl })).toEqual([...MIGRATION_NAMES, 'engine_0001'])
     expect(await listUnappliedMigrations({ databaseUrl })).toEqual([])
     expect(await applyMigrations({ databaseUrl })).toEqual([])
   })
@@ -44,7 +48,7 @@ describe('applying', () => {
     )
     const row = { checksum: 64, finished: true, steps: 1, rolled_back_at: null, logs: null }
     expect(rows).toEqual([
-      { migration_name: '0001_init', ...row },
+      ...MIGRATION_NAMES.map((migration_name) => ({ migration_name, ...row })),
       { migration_name: 'engine_0001', ...row },
     ])
   })
@@ -192,7 +196,7 @@ describe('a database of a version before the first release', () => {
     await expect(applyMigrations({ databaseUrl })).rejects.toThrow(command)
 
     await runSql(databaseUrl, 'DROP SCHEMA public CASCADE; CREATE SCHEMA public')
-    expect(await applyMigrations({ databaseUrl })).toEqual(['0001_init', 'engine_0001'])
+    expect(await applyMigrations({ databaseUrl })).toEqual([...MIGRATION_NAMES, 'engine_0001'])
   })
 
   test('in a data folder is refused with the command that puts it aside', async () => {

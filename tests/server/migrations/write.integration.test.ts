@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { createMigration, diffMigrationsAgainstSchema } from '@/server/migrations/write'
-import { addMigration, copyPrismaFolder, runSql } from '@/tests/support/empty-database'
+import {
+  addMigration,
+  copyPrismaFolder,
+  MIGRATION_NAMES,
+  runSql,
+} from '@/tests/support/empty-database'
 
 const databaseUrl = inject('databaseServerUrl')
 
@@ -22,7 +27,10 @@ describe('writing a migration', () => {
 
     const file = await createMigration({ databaseUrl, name: 'Add a note!', prismaFolder })
 
-    expect(path.relative(prismaFolder, file ?? '')).toBe('migrations/0002_add_a_note/migration.sql')
+    const number = String(MIGRATION_NAMES.length + 1).padStart(4, '0')
+    expect(path.relative(prismaFolder, file ?? '')).toBe(
+      `migrations/${number}_add_a_note/migration.sql`,
+    )
     expect(readFileSync(file ?? '', 'utf8')).toContain('CREATE TABLE "Note"')
   })
 

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "SessionEvent_createdAt_idx" ON "SessionEvent"("createdAt");
