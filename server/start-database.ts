@@ -1,10 +1,10 @@
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase } from '@/lib/database/pool'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { readOrMakeSecret } from './postgres/data-folder'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres'
+import { serverLogFile } from './postgres/server-log'
 import type { Shutdown } from './shutdown'
 
 const RESTART_DELAY_MS = 500
@@ -54,6 +54,6 @@ async function restartPostgres(
 }
 
 function logPostgresEnded(): void {
-  const file = path.join(env.DATA_DIR, 'postgres.log')
+  const file = serverLogFile(env.DATA_DIR)
   log().error({ event: 'postgres_ended' }, `PostgreSQL ended by itself; restarting it. See ${file}`)
 }

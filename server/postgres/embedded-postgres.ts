@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { APP_ROLE, type Cluster, checkCluster, createCluster } from './cluster'
-import { clusterFolder, inDataFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
+import { clusterFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
 import { DataFolderInUseError, explainFailure } from './failure'
 import { APP_PID_SETTING, endOrphan, findRunningServer, readLock, removeStaleLock } from './lock'
 import { findPostgresPrograms } from './programs'
+import { keepServerLogSmall, openServerLog } from './server-log'
 
 export type EmbeddedPostgres = {
   databaseUrl: string
@@ -20,7 +21,6 @@ export type EmbeddedPostgres = {
 
 const POLL_MS = 10
 const PORT_ATTEMPTS = 5
-const MAX_LOG_BYTES = 10_000_000
 /** A checkpoint on a slow disk; after this the server is killed and recovers at its next start. */
 const ORDERLY_STOP_MS = 7_000
 
@@ -85,7 +85,7 @@ async function runServer(cluster: Cluster): Promise<EmbeddedPostgres> {
     const port = Number(cluster.settings.port ?? (await findFreePort()))
     const { child, readLog } = spawnServer(cluster, port)
     if (await becomesReady(child, cluster.dataDir)) {
-      const ended = once(child, 'exit')
+      const ended = once(child, 'exit').finally(keepServerLogSmall(cluster.dataDir))
       const stop = () => stopServer(child, ended)
       return { databaseUrl: databaseUrl(cluster.password, port), ended, stop }
     }
@@ -105,8 +105,7 @@ async function findFreePort(): Promise<number> {
 }
 
 function spawnServer({ dataDir, programs, settings }: Cluster, port: number) {
-  const log = path.join(dataDir, 'postgres.log')
-  const { fd, start } = inDataFolder(dataDir, () => openLog(log))
+  const { fd, read } = openServerLog(dataDir)
   const given = Object.entries({ ...serverSettings(port), ...settings })
   const settingArgs = given.flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const command = programs.command('postgres', ['-D', clusterFolder(dataDir), ...settingArgs])
@@ -117,14 +116,7 @@ function spawnServer({ dataDir, programs, settings }: Cluster, port: number) {
     detached: true,
   })
   closeSync(fd)
-  return { child, readLog: () => readFileSync(log).subarray(start).toString() }
-}
-
-/** Opens the log for adding to it, or anew when it has grown large. */
-function openLog(log: string): { fd: number; start: number } {
-  const isLarge = existsSync(log) && statSync(log).size > MAX_LOG_BYTES
-  const fd = openSync(log, isLarge ? 'w' : 'a', 0o600)
-  return { fd, start: fstatSync(fd).size }
+  return { child, readLog: read }
 }
 
 function serverSettings(port: number): Record<string, string> {

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -194,6 +195,50 @@ test('text, order and time are the same on every machine', async () => {
               (SELECT datlocale FROM pg_database WHERE datname = current_database()) AS locale`,
     ),
   ).toEqual([{ encoding: 'UTF8', zone: 'UTC', locale: 'C.UTF-8' }])
+})
+
+describe('the log of PostgreSQL', () => {
+  const MEGABYTE = 1_000_000
+  const sizesIn = (dataDir: string) =>
+    Object.fromEntries(
+      readdirSync(dataDir)
+        .filter((name) => name.startsWith('postgres.log'))
+        .map((name) => [name, statSync(path.join(dataDir, name)).size]),
+    )
+  const logMegabytes = (databaseUrl: string, count: number, text: string) =>
+    query(
+      databaseUrl,
+      `DO $$ BEGIN FOR n IN 1..${count} LOOP RAISE LOG '${text} %', repeat('x', ${MEGABYTE}); END LOOP; END $$`,
+    )
+
+  test('stays small while it runs: what came last is beside it, and PostgreSQL writes on', async () => {
+    const dataDir = makeFilledDataFolder()
+    const { databaseUrl } = await start(dataDir)
+    await logMegabytes(databaseUrl, 12, 'a flood')
+    const isSmall = () => expect(sizesIn(dataDir)['postgres.log']).toBeLessThan(MEGABYTE)
+
+    await vi.waitFor(isSmall, { timeout: 20_000, interval: 100 })
+    await logMegabytes(databaseUrl, 1, 'afterwards')
+
+    expect(sizesIn(dataDir)).toEqual({
+      'postgres.log': expect.closeTo(MEGABYTE, -5),
+      'postgres.log.1': 5 * MEGABYTE,
+    })
+    expect(readFileSync(path.join(dataDir, 'postgres.log'), 'utf8')).toContain('afterwards xxx')
+    expect(statSync(path.join(dataDir, 'postgres.log.1')).mode & 0o777).toBe(0o600)
+  })
+
+  test('that has grown large is put aside at the start, and a failure is still explained', async () => {
+    const dataDir = makeFilledDataFolder()
+    writeFileSync(path.join(dataDir, 'postgres.log'), 'of an earlier start\n'.repeat(300_000))
+
+    const failing = startEmbeddedPostgres(dataDir, { max_connections: 'nonsense' })
+
+    await expect(failing).rejects.toThrow(/^PostgreSQL did not start. It wrote:\n.*max_connections/)
+    await expect(failing).rejects.not.toThrow(/of an earlier start/)
+    expect(sizesIn(dataDir)['postgres.log']).toBeLessThan(MEGABYTE)
+    expect(sizesIn(dataDir)['postgres.log.1']).toBe(5 * MEGABYTE)
+  })
 })
 
 describe('a small command', () => {
