@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Level, type Logger, stdTimeFunctions } from 'pino'
 import { env } from '@/lib/env'
+import { boundFields, concealSecrets, escapeInvisible, SERIALIZERS } from '@/lib/log-values'
 import { OncePerProcess } from '@/lib/once-per-process'
 import { findCurrentRequest } from '@/lib/request/current-request'
 
@@ -10,7 +11,7 @@ export const sharedLog = new OncePerProcess<Logger>('log', () =>
 /**
  * One JSON line per event on standard output (ASVS 16.2); `event` is a name of docs/operations.md.
  * Never a token, hash, cookie, password or query string, nor what was typed into a sign-in form:
- * people type passwords into email fields.
+ * people type passwords into email fields. What comes from outside takes 200 characters at most.
  */
 export function log(): Logger {
   return sharedLog.get()
@@ -27,10 +28,10 @@ export function makeLog({
     {
       level,
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: boundFields },
       mixin: describeRequest,
-      serializers: { err: describeError },
-      hooks: { streamWrite: concealSecrets },
+      serializers: SERIALIZERS,
+      hooks: { streamWrite: (line) => escapeInvisible(concealSecrets(line)) },
     },
     destination,
   )
@@ -39,39 +40,4 @@ export function makeLog({
 function describeRequest() {
   const request = findCurrentRequest()
   return request ? { requestId: request.id, ipAddress: request.ipAddress } : {}
-}
-
-/** What the log has of an error: enough to find its cause, and no field that a client filled. */
-function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const { name, message, stack } = error
-  return {
-    type: name,
-    message,
-    ...pick(error, 'code'),
-    ...pick(error, 'digest'),
-    stack,
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
-  }
-}
-
-function pick(error: Error, name: 'code' | 'digest'): Record<string, unknown> {
-  const value: unknown = Reflect.get(error, name)
-  return typeof value === 'string' ? { [name]: value } : {}
-}
-
-/** Tokens, hashes and connection strings' passwords, should a library quote what it was given. */
-const SECRETS = new RegExp(
-  [
-    // 32 bytes in base64url. In JSON a secret may stand right behind an escaped line break.
-    String.raw`(?:(?<=\\[bfnrt])|(?<![\w-]))[\w-]{43}(?![\w-])`,
-    String.raw`(?:(?<=\\[bfnrt])|(?<![\da-f]))[\da-f]{64}(?![\da-f])`,
-    String.raw`\$argon2[^\s"\\]+`,
-    String.raw`(?<=:\/\/[^\s/@":]*:)[^\s"\\]+(?=@)`,
-  ].join('|'),
-  'gi',
-)
-
-function concealSecrets(line: string): string {
-  return line.replace(SECRETS, '[concealed]')
 }

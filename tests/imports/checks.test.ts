@@ -31,6 +31,7 @@ const FORBIDDEN: [path: string, source: string][] = [
   ['components/account/made-up.ts', "import 'server-only'"],
   ['lib/env.ts', "import '@/lib/log'"],
   ['lib/log.ts', "import '@/lib/auth/viewer'"],
+  ['lib/log-values.ts', "import '@/lib/env'"],
   ['lib/once-per-process.ts', "import '@/lib/env'"],
   ['lib/wire.ts', "import '@/lib/env'"],
   ['lib/session-management.ts', "import 'next/headers'"],

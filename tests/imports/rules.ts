@@ -56,9 +56,15 @@ export const ROOMS: Rooms = {
 
   'lib/env.ts': { files: ['lib/once-per-process.ts'], packages: ['zod'] },
   'lib/log.ts': {
-    files: ['lib/env.ts', 'lib/once-per-process.ts', 'lib/request/current-request.ts'],
+    files: [
+      'lib/env.ts',
+      'lib/log-values.ts',
+      'lib/once-per-process.ts',
+      'lib/request/current-request.ts',
+    ],
     packages: ['pino'],
   },
+  'lib/log-values.ts': { files: [], packages: [] },
   'lib/once-per-process.ts': { files: [], packages: [] },
   'lib/wire.ts': { files: [], packages: [] },
   /** Where the domain gets its pool, limits and log. */
