@@ -1,5 +1,5 @@
 import { format } from 'node:util'
-import { log } from '@/lib/log'
+import { logFailure } from '@/lib/request/refusal-log'
 
 /** What Next says of itself is only for debugging; that something is wrong is for every operator. */
 const LEVELS = {
@@ -19,6 +19,9 @@ export function sendConsoleToLog(): void {
 
 function logPrinted(level: (typeof LEVELS)[keyof typeof LEVELS], given: unknown[]): void {
   const err = given.find((value) => value instanceof Error)
-  if (err) log()[level]({ event: 'error', err }, 'Unexpected error')
-  else log()[level]({ event: 'console' }, format(...given))
+  if (err) {
+    logFailure({ level, fields: { event: 'error' }, details: { err }, message: 'Unexpected error' })
+  } else {
+    logFailure({ level, fields: { event: 'console' }, message: format(...given) })
+  }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { env, isLoopback } from '@/lib/env'
 import { log } from '@/lib/log'
+import { boundedLog } from '@/lib/request/bounded-log'
 import { loadPlaces } from '@/lib/session-management'
 import { sendConsoleToLog } from './console-to-log'
 import { seedDemoAccounts } from './demo-accounts'
@@ -20,6 +21,7 @@ for (const output of [process.stdout, process.stderr]) output.on('error', () => 
 sendConsoleToLog()
 
 const shutdown = new Shutdown()
+shutdown.add(() => boundedLog.get().flush())
 shutdown.listenToSignals()
 
 try {

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react'
 import { UnavailableCard } from '@/components/ui/unavailable-page'
 import { isDatabaseUnavailable } from '@/lib/database/outage'
-import { log } from '@/lib/log'
 import { reportOutage, withRequestId } from '@/lib/request/current-request'
+import { logOutage } from '@/lib/request/refusal-log'
 
 /** During an outage responds with 503, without JavaScript too, and never as a sign-out. */
 export async function withOutageFallback(
@@ -13,7 +13,7 @@ export async function withOutageFallback(
     return await render()
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw withRequestId(error)
-    log().error({ event: 'database_unavailable', err: error }, 'Database unavailable')
+    logOutage(error)
     reportOutage()
     return fallback
   }

@@ -1,5 +1,6 @@
 import { runPrepared } from '@/lib/database/prepared'
 import { log } from '@/lib/log'
+import { logOutage, logRefusal } from '@/lib/request/refusal-log'
 import { sessions } from '@/lib/session-management'
 import type { NewSession } from '@/lib/sessions/start'
 import { normaliseEmail } from './email'
@@ -34,12 +35,12 @@ export async function signInWithPassword(
   const attempt = await beginAttempt({ email, ipAddress: context.ipAddress })
   if (attempt.status === 'limited') {
     const { limit, retryAfterS } = attempt
-    logFailure({ reason: 'limited', limit })
+    logLimited(limit)
     return { status: 'limited', retryAfterS }
   }
   const outcome = await checkAndStart(credentials, context)
   if (outcome.status === 'failed') {
-    logFailure(outcome)
+    logWrong(outcome)
     return { status: 'failed' }
   }
   // The person is in. If this is lost, their next failure counts one more.
@@ -47,15 +48,22 @@ export async function signInWithPassword(
   return { status: 'started', token: outcome.token }
 }
 
-type Failure = { reason: string; userId?: string; limit?: string }
+type Failure = { reason: string; userId?: string }
 
-function logFailure({ reason, userId, limit }: Failure): void {
-  const fields = { event: 'sign_in_failed', method: 'password', reason, userId, limit }
-  log().warn(fields, 'Sign-in failed')
+const FAILED = { event: 'sign_in_failed', method: 'password' }
+
+/** One line each (ASVS 16.3.1): the limits bound them. */
+function logWrong({ reason, userId }: Failure): void {
+  log().warn({ ...FAILED, reason, userId }, 'Sign-in failed')
+}
+
+function logLimited(limit: string): void {
+  const fields = { ...FAILED, reason: 'limited', limit }
+  logRefusal({ level: 'warn', fields, message: 'Sign-in failed' })
 }
 
 function logUncountedSuccess(err: unknown): void {
-  log().error({ event: 'database_unavailable', err }, 'Successful sign-in still counts as failed')
+  logOutage(err, 'Successful sign-in still counts as failed')
 }
 
 type Outcome = { status: 'started'; token: string } | ({ status: 'failed' } & Failure)

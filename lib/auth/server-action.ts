@@ -1,7 +1,6 @@
 import 'server-only'
 import { requireViewer, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database/outage'
-import { log } from '@/lib/log'
 import {
   currentRequest,
   reportOutage,
@@ -9,6 +8,7 @@ import {
   withRequestId,
 } from '@/lib/request/current-request'
 import { limitRequest, type RequestKind } from '@/lib/request/rate-limits'
+import { logOutage } from '@/lib/request/refusal-log'
 import { logForeignOrigin } from '@/lib/request/same-origin'
 
 /** A foreign page sent the form, or the database is unavailable: nothing is known to have changed. */
@@ -26,7 +26,7 @@ export async function runAction<State>(act: () => Promise<State>): Promise<State
     return await act()
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw withRequestId(error)
-    log().error({ event: 'database_unavailable', err: error }, 'Database unavailable')
+    logOutage(error)
     reportOutage()
     return { status: 'unavailable' }
   }

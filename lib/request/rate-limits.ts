@@ -1,7 +1,7 @@
 import { env } from '@/lib/env'
-import { log } from '@/lib/log'
 import { OncePerProcess } from '@/lib/once-per-process'
 import { clientNetwork } from './client-address'
+import { logRefusal } from './refusal-log'
 import { WindowCounter } from './window-counter'
 
 const WINDOW_MS = 10_000
@@ -45,25 +45,20 @@ class RequestLimiter {
   constructor(name: string, limit: number) {
     this.#name = name
     this.#limit = limit
-    // Two above the limit, so that the first refusal differs from all that follow.
-    this.counter = new WindowCounter({
-      windowMs: WINDOW_MS,
-      maxKeys: MAX_KEYS,
-      maxCount: limit + 2,
-    })
+    const maxCount = limit + 1
+    this.counter = new WindowCounter({ windowMs: WINDOW_MS, maxKeys: MAX_KEYS, maxCount })
   }
 
   limit(key: string): { retryAfterS: number } | null {
     const { count, msLeft } = this.counter.count(key)
     if (count <= this.#limit) return null
-    if (count === this.#limit + 1) this.#logRefusal()
+    this.#logRefusal()
     return { retryAfterS: Math.max(1, Math.ceil(msLeft / 1_000)) }
   }
 
-  /** Only the first in a window: a flood of requests must not become a flood of log entries. */
   #logRefusal(): void {
     const fields = { event: 'request_refused', reason: 'limited', limit: this.#name }
-    log().warn(fields, 'Too many requests')
+    logRefusal({ level: 'warn', fields, message: 'Too many requests' })
   }
 }
 

@@ -1,5 +1,5 @@
 import { env } from '@/lib/env'
-import { log } from '@/lib/log'
+import { logRefusal } from './refusal-log'
 
 type OriginHeaders = { 'sec-fetch-site'?: string | undefined; origin?: string | undefined }
 
@@ -10,5 +10,5 @@ export function isSameOrigin({ 'sec-fetch-site': site, origin }: OriginHeaders):
 
 export function logForeignOrigin(): void {
   const fields = { event: 'request_refused', reason: 'foreign-origin' }
-  log().warn(fields, 'Request from another site refused')
+  logRefusal({ level: 'warn', fields, message: 'Request from another site refused' })
 }

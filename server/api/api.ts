@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { oidcSettings } from '@/lib/auth/oidc/settings'
 import { isDatabaseUnavailable } from '@/lib/database/outage'
-import { log } from '@/lib/log'
+import { logOutage, logUnexpected } from '@/lib/request/refusal-log'
 import { OIDC_CALLBACK_PATH } from '@/lib/wire'
 import type { Handler } from '@/server/http/front-server'
 import { send } from '@/server/http/send'
@@ -77,10 +77,10 @@ function splitUrl(url: string): { path: string; query: string } {
 /** The one place where surprises become responses. */
 function explain(error: unknown): Problem {
   if (isDatabaseUnavailable(error)) {
-    log().error({ event: 'database_unavailable', err: error }, 'Database unavailable')
+    logOutage(error)
     return tryAgainLater(503, OUTAGE_RETRY_S)
   }
-  log().error({ event: 'request_failed', err: error }, 'Unexpected error')
+  logUnexpected(error)
   return new Problem(500)
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { log } from '@/lib/log'
 import { currentRequest } from '@/lib/request/current-request'
+import { logOutage } from '@/lib/request/refusal-log'
 import { sessions } from '@/lib/session-management'
 import type { ActiveSession } from '@/lib/sessions/session-row'
 import { PAGE_SESSION_HEADER } from '@/lib/wire'
@@ -44,5 +44,5 @@ export function touchAfterResponse(session: ActiveSession, response: ServerRespo
 }
 
 function logTouchFailure(err: unknown): void {
-  log().error({ event: 'database_unavailable', err }, 'Last activity not saved')
+  logOutage(err, 'Last activity not saved')
 }

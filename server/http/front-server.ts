@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSocketServer, type Server as SocketServer } from 'node:net'
-import { log } from '@/lib/log'
 import { runWithRequest } from '@/lib/request/current-request'
+import { logUnexpected } from '@/lib/request/refusal-log'
 import { errorCode, StartError } from '@/server/start-error'
 import { describeRequest } from './describe-request'
 import type { FrontSettings } from './front-settings'
@@ -86,7 +86,7 @@ async function respond(
   try {
     await handle(request, response)
   } catch (err) {
-    log().error({ event: 'request_failed', err }, 'Unexpected error')
+    logUnexpected(err)
     if (response.headersSent) response.destroy()
     else refuse(request, response, { status: 500, sentence: '' })
   }

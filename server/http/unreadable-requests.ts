@@ -1,7 +1,9 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { findClientAddress } from '@/lib/request/client-address'
 import { errorCode } from '@/server/start-error'
 import type { FrontSettings } from './front-settings'
+import { logStatus } from './refusal'
 import { makeSecurityHeaders } from './security-headers'
 
 /** What Node's parser and timers report; everything else is malformed. */
@@ -23,13 +25,28 @@ export function respondToUnreadableRequests(server: Server, front: FrontSettings
   }
   server.on('clientError', (error: Error, socket: Socket) => {
     const isResponding = running.get(socket)?.headersSent ?? false
-    if (socket.writable && !isResponding) socket.write(composeResponse(error, front))
+    if (socket.writable && !isResponding) refuse(error, socket, front)
     socket.destroySoon()
   })
 }
 
-function composeResponse(error: Error, front: FrontSettings): string {
+function refuse(error: Error, socket: Socket, front: FrontSettings): void {
   const status = STATUS_OF_ERROR[errorCode(error) ?? ''] ?? 400
+  // Browsers open connections that they may never use.
+  if (status !== 408) logStatus(status, findSocketAddress(socket))
+  socket.write(composeResponse(status, front))
+}
+
+/** A proxy's own, where there is one: what it forwards could not be read. */
+function findSocketAddress({ remoteAddress }: Socket): string | null {
+  return findClientAddress({
+    socketAddress: remoteAddress,
+    forwardedFor: null,
+    trustedProxyHops: 0,
+  })
+}
+
+function composeResponse(status: number, front: FrontSettings): string {
   const headers = {
     ...makeSecurityHeaders(front),
     'Cache-Control': 'no-store',

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { makeLog, sharedLog } from '@/lib/log'
+import { boundedLog } from '@/lib/request/bounded-log'
 
 type Line = { event: string; [field: string]: unknown }
 
@@ -7,9 +8,14 @@ type Line = { event: string; [field: string]: unknown }
 export function captureLog() {
   const written: string[] = []
   const former = sharedLog.get()
+  // What another test has counted is not this one's.
+  boundedLog.get().flush()
   const destination = { write: (line: string) => void written.push(line) }
   sharedLog.set(makeLog({ level: 'trace', destination }))
-  onTestFinished(() => sharedLog.set(former))
+  onTestFinished(() => {
+    boundedLog.get().flush()
+    sharedLog.set(former)
+  })
   return {
     /** Everything, as it would be written. */
     text: () => written.join(''),

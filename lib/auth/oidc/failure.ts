@@ -2,10 +2,12 @@ import { AuthError } from 'next-auth'
 import { z } from 'zod'
 import { type SignInError, SignInRefused } from '@/lib/auth/sign-in-error'
 import { isDatabaseUnavailable } from '@/lib/database/outage'
-import { log } from '@/lib/log'
+import { logFailure } from '@/lib/request/refusal-log'
 
 /** What a provider sends back when the person said no there (RFC 6749, section 4.1.2.1). */
 const CANCELLED = 'access_denied'
+
+const FAILED = { event: 'sign_in_failed', method: 'oidc' }
 
 /** Auth.js keeps what was thrown in `cause.err`. */
 const wrapperSchema = z.object({ cause: z.object({ err: z.instanceof(Error) }) })
@@ -15,7 +17,11 @@ export function explainFailure(failure: Error, providerError: string | null): Si
   const wrapper = wrapperSchema.safeParse(failure)
   const reason = wrapper.success ? wrapper.data.cause.err : failure
   if (reason instanceof SignInRefused) {
-    log().warn({ event: 'sign_in_failed', method: 'oidc', reason: reason.reason }, 'Sign-in failed')
+    logFailure({
+      level: 'warn',
+      fields: { ...FAILED, reason: reason.reason },
+      message: 'Sign-in failed',
+    })
     return reason.reason
   }
 
@@ -23,19 +29,27 @@ export function explainFailure(failure: Error, providerError: string | null): Si
   const type = failure instanceof AuthError ? failure.type : null
   const isFromProvider = type === 'OAuthCallbackError'
   if (isFromProvider && providerError === CANCELLED) {
-    log().info({ event: 'sign_in_failed', method: 'oidc', reason: CANCELLED }, 'Sign-in failed')
+    logFailure({
+      level: 'info',
+      fields: { ...FAILED, reason: CANCELLED },
+      message: 'Sign-in failed',
+    })
     return 'OAuthCallbackError'
   }
-  logFailure(reason, [type, isFromProvider ? providerError : null])
+  logError(reason, [type, isFromProvider ? providerError : null])
   if (isFromProvider) return 'OAuthCallbackError'
   return isDatabaseUnavailable(reason) ? 'Unavailable' : 'SignInFailed'
 }
 
 /** Stack and codes only: the rest may hold tokens. With Auth.js's type: builds rename classes. */
-function logFailure(reason: Error, given: (string | null)[]): void {
+function logError(reason: Error, given: (string | null)[]): void {
   const codes = [...given, ...listCodes(reason)].filter((code) => code !== null)
-  const fields = { event: 'sign_in_failed', method: 'oidc', reason: 'error', codes }
-  log().error({ ...fields, stack: reason.stack }, 'OpenID Connect sign-in failed')
+  logFailure({
+    level: 'error',
+    fields: { ...FAILED, reason: 'error' },
+    details: { codes, stack: reason.stack },
+    message: 'OpenID Connect sign-in failed',
+  })
 }
 
 const codesSchema = z.object({
