@@ -20,7 +20,6 @@ export type Cluster = {
 
 /** Fills a folder beside the final one and renames it, so that an interruption leaves nothing half made. */
 export function createCluster({ dataDir, programs, password, settings }: Cluster): void {
-  removeAbandonedDrafts(dataDir)
   const draft = `${clusterFolder(dataDir)}.new-${process.pid}`
   try {
     inDataFolder(dataDir, () => makeFolderFor(programs, draft))
@@ -48,7 +47,8 @@ export function checkCluster({ dataDir, programs }: Cluster): void {
   )
 }
 
-function removeAbandonedDrafts(dataDir: string): void {
+/** Of a first start that was interrupted, also where another process has filled the folder since. */
+export function removeAbandonedDrafts(dataDir: string): void {
   for (const name of readdirSync(dataDir)) {
     const [, pid] = /^postgres\.new-(\d+)$/.exec(name) ?? []
     const isAbandoned = pid !== undefined && !readProcess(Number(pid))

@@ -4,7 +4,13 @@ import { closeSync, existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { APP_ROLE, type Cluster, checkCluster, createCluster } from './cluster'
+import {
+  APP_ROLE,
+  type Cluster,
+  checkCluster,
+  createCluster,
+  removeAbandonedDrafts,
+} from './cluster'
 import { clusterFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
 import { DataFolderInUseError, explainFailure } from './failure'
 import { APP_PID_SETTING, endOrphan, findRunningServer, readLock, removeStaleLock } from './lock'
@@ -38,6 +44,7 @@ export async function startEmbeddedPostgres(
   const programs = findPostgresPrograms(dataDir)
   const password = readOrMakeSecret(dataDir, 'postgres-password')
   const cluster = { dataDir, programs, password, settings }
+  removeAbandonedDrafts(dataDir)
   if (!existsSync(clusterFolder(dataDir))) createCluster(cluster)
   checkCluster(cluster)
   return runServer(cluster)

@@ -148,6 +148,16 @@ describe('a data folder', () => {
     expect(existsSync(remains)).toBe(false)
   })
 
+  test('that was filled by another process loses the remains of an interrupted first start', async () => {
+    const dataDir = makeFilledDataFolder()
+    const remains = path.join(dataDir, 'postgres.new-99999999')
+    mkdirSync(remains)
+
+    await start(dataDir)
+
+    expect(existsSync(remains)).toBe(false)
+  })
+
   test('with a lock whose number belongs to another program by now is used', async () => {
     const dataDir = makeFilledDataFolder()
     const first = await start(dataDir)
