@@ -185,3 +185,43 @@ test('an error shows a number, the log has it with the reason, and no answer say
   await page.close()
   await mend()
 })
+
+test('a flood of malformed requests is a few short lines, and all of them are counted', async () => {
+  const long = 'x'.repeat(3_000)
+  const repeated = 60
+  const floods: [path: string, init: RequestInit][] = [
+    [`/%E0%A4%A${long}`, {}],
+    ['/sign-in', { method: 'POST', body: 'a=b', headers: { origin: `https://${long}.example` } }],
+    ['/sign-in', { headers: { rsc: '1', 'next-router-state-tree': `%7B${long}` } }],
+    ['/sign-in', { method: 'POST', body: long, headers: { origin: app.url, 'next-action': long } }],
+    [`/api/auth/callback/oidc?code=${long}`, {}],
+  ]
+
+  for (const [path, init] of floods) {
+    for (let sent = 0; sent < repeated; sent += 1) await fetch(`${app.url}${path}`, init)
+  }
+  app.process.kill('SIGTERM')
+  await app.ends()
+
+  const refused = linesOf('request_refused')
+  for (const kind of [{ reason: 'foreign-origin' }, { status: 400 }]) {
+    const counts = refused.filter((line) => isOfKind(line, kind)).map(({ count }) => count ?? 1)
+    expect(counts.reduce((sum: number, count) => sum + Number(count), 0)).toBeGreaterThanOrEqual(
+      repeated,
+    )
+  }
+  expect(logLines().length).toBeLessThan(2 * repeated)
+  expect(app.output().length).toBeLessThan(200_000)
+  expect(longestText(logLines())).toBeLessThanOrEqual(200)
+})
+
+function isOfKind(line: Record<string, unknown>, kind: Record<string, unknown>): boolean {
+  return Object.entries(kind).every(([name, value]) => line[name] === value)
+}
+
+function longestText(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  const entries = Object.entries(value).filter(([name]) => name !== 'stack')
+  return Math.max(0, ...entries.map(([, field]) => longestText(field)))
+}
