@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from '@playwright/test'
-import { findFreePort } from './e2e/support/free-port'
 import { providerServer, providerSettings } from './e2e/support/oidc-provider'
 import { findBrowser } from './scripts/browser.mjs'
+import { findFreePort } from './tests/support/free-port'
 
 /**
  * The workers read this file too: what has to be the same for all is settled by the first process

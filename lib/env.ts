@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { BadConnectionString } from './connection-string/bad-connection-string'
+import { readConnectionString } from './connection-string/connection-string'
 import { OncePerProcess } from './once-per-process'
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
@@ -26,12 +28,14 @@ const originSchema = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-const postgresUrlSchema = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
-    'must be a connection string such as postgresql://user:password@host:5432/database',
-  )
+const connectionStringSchema = z.string().superRefine((text, context) => {
+  try {
+    readConnectionString(text)
+  } catch (error) {
+    if (!(error instanceof BadConnectionString)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+  }
+})
 
 const issuerSchema = z.string().refine((text) => {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -44,8 +48,8 @@ const environmentSchema = z
   .object({
     PORT: wholeNumberSchema(0, 65_535).default(3000),
     HOST: z.string().min(1).default('127.0.0.1'),
-    DATABASE_URL: postgresUrlSchema.optional(),
-    DATABASE_DIRECT_URL: postgresUrlSchema.optional(),
+    DATABASE_URL: connectionStringSchema.optional(),
+    DATABASE_DIRECT_URL: connectionStringSchema.optional(),
     MIGRATE_ON_START: z.enum(['true', 'false'], 'must be true or false').optional(),
     DATA_DIR: z.string().default('.data'),
     AUTH_URL: originSchema.optional(),

@@ -23,7 +23,7 @@ const SOURCES = [
 const FOLDER = path.join(ROOT, '.next')
 const MARK = path.join(FOLDER, 'made-from')
 
-/** `server/main.ts` as the build leaves it: plain JavaScript, so that a start compiles nothing. */
+/** `server/main.ts`, with what it loads, as the build leaves it: plain JavaScript, so that a start compiles nothing. */
 export const BUILT_SERVER = path.join(FOLDER, 'main.mjs')
 
 /** They run from the build too, without what only a build needs (docs/operations.md). */

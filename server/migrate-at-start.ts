@@ -1,14 +1,12 @@
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { directAddress } from './database-address'
 import { applyMigrations, listUnappliedMigrations } from './migrations/apply'
 import { StartError } from './start-error'
 
 /** Brings the database up to date, where that was asked for. @throws StartError where it was not. */
 export async function migrateAtStart({ isEmbedded }: { isEmbedded: boolean }): Promise<void> {
-  const target = {
-    databaseUrl: env.DATABASE_URL ?? '',
-    dataDir: isEmbedded ? env.DATA_DIR : null,
-  }
+  const target = { ...directAddress(), dataDir: isEmbedded ? env.DATA_DIR : null }
   const unapplied = await listUnappliedMigrations(target)
   if (unapplied.length === 0) return
   if (!isEmbedded && env.MIGRATE_ON_START !== 'true') throw lacksMigrations(unapplied)

@@ -8,6 +8,10 @@ import {
 } from '@prisma/driver-adapter-utils'
 import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { Pool, type QueryResult, types } from 'pg'
+import {
+  type ConnectionSettings,
+  readConnectionString,
+} from '@/lib/connection-string/connection-string'
 
 export type SchemaEngine = engineModule.SchemaEngine
 
@@ -18,7 +22,7 @@ export async function withSchemaEngine<Result>(
 ): Promise<Result> {
   await loadEngine()
   const datamodel: [string, string] = [schema.path, schema.content]
-  const { adapterFactory, disconnect } = makeAdapterFactory(databaseUrl)
+  const { adapterFactory, disconnect } = makeAdapterFactory(readConnectionString(databaseUrl))
   try {
     const bound = bindMigrationAwareSqlAdapterFactory(adapterFactory)
     const engine = await engineModule.SchemaEngine.new(
@@ -61,14 +65,14 @@ async function instantiateEngine(): Promise<void> {
   if (typeof start === 'function') start()
 }
 
-function makeAdapterFactory(databaseUrl: string) {
+function makeAdapterFactory(settings: ConnectionSettings) {
   const pools: Pool[] = []
-  const connectTo = (url: string) => connect(url, pools)
+  const connectTo = (given: ConnectionSettings) => connect(given, pools)
   const adapterFactory = {
     provider: 'postgres' as const,
     adapterName: '@prisma/adapter-pg',
-    connect: () => connectTo(databaseUrl),
-    connectToShadowDb: () => connectToShadowDatabase(databaseUrl, connectTo),
+    connect: () => connectTo(settings),
+    connectToShadowDb: () => connectToShadowDatabase(settings, connectTo),
   }
   const disconnect = () =>
     Promise.all(pools.filter(({ ended }) => !ended).map((pool) => pool.end()))
@@ -76,8 +80,8 @@ function makeAdapterFactory(databaseUrl: string) {
 }
 
 /** PrismaPg, with two of its ways that do not suit the engine changed. */
-async function connect(databaseUrl: string, pools: Pool[]): Promise<SqlDriverAdapter> {
-  const { pool, letterColumns } = makePool(databaseUrl)
+async function connect(settings: ConnectionSettings, pools: Pool[]): Promise<SqlDriverAdapter> {
+  const { pool, letterColumns } = makePool(settings)
   pools.push(pool)
   const adapter = await new PrismaPg(pool, { disposeExternalPool: true }).connect()
   const { queryRaw } = adapter
@@ -96,9 +100,9 @@ async function connect(databaseUrl: string, pools: Pool[]): Promise<SqlDriverAda
 }
 
 /** The catalogue has columns of the type "char", which PrismaPg refuses: they pass as char(1). */
-function makePool(connectionString: string): { pool: Pool; letterColumns: Set<string> } {
+function makePool(settings: ConnectionSettings): { pool: Pool; letterColumns: Set<string> } {
   const letterColumns = new Set<string>()
-  const pool = new Pool({ connectionString, max: 1 })
+  const pool = new Pool({ ...settings, max: 1 })
   const { query } = pool
   const queryWithLetters = async (...args: unknown[]) => {
     const result: QueryResult | QueryResult[] = await Reflect.apply(query, pool, args)
@@ -115,15 +119,14 @@ function makePool(connectionString: string): { pool: Pool; letterColumns: Set<st
 
 // PrismaPg's own would be the real one where it is given a connection string.
 async function connectToShadowDatabase(
-  databaseUrl: string,
-  connectTo: (url: string) => Promise<SqlDriverAdapter>,
+  settings: ConnectionSettings,
+  connectTo: (given: ConnectionSettings) => Promise<SqlDriverAdapter>,
 ): Promise<SqlDriverAdapter> {
   const name = `session_management_shadow_${crypto.randomUUID()}`
-  const main = await connectTo(databaseUrl)
+  const main = await connectTo(settings)
   await main.executeScript(`CREATE DATABASE "${name}"`)
 
-  const shadowUrl = Object.assign(new URL(databaseUrl), { pathname: `/${name}` })
-  const shadow = await connectTo(shadowUrl.href)
+  const shadow = await connectTo({ ...settings, database: name })
   const disconnect = shadow.dispose.bind(shadow)
   shadow.dispose = async () => {
     await disconnect()

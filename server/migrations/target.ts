@@ -1,7 +1,10 @@
+import type { DatabaseVariable } from './connection'
 import { PRISMA_FOLDER } from './folder'
 
 export type Target = {
   databaseUrl: string
+  /** For sentences about it. */
+  variable: DatabaseVariable
   /** Of the embedded PostgreSQL; null where DATABASE_URL leads elsewhere. */
   dataDir: string | null
   prismaFolder: string
@@ -10,5 +13,5 @@ export type Target = {
 export type GivenTarget = Pick<Target, 'databaseUrl'> & Partial<Target>
 
 export function completeTarget(given: GivenTarget): Target {
-  return { dataDir: null, prismaFolder: PRISMA_FOLDER, ...given }
+  return { variable: 'DATABASE_URL', dataDir: null, prismaFolder: PRISMA_FOLDER, ...given }
 }

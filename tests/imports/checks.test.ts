@@ -29,6 +29,7 @@ const FORBIDDEN: [path: string, source: string][] = [
   ['components/sessions/made-up.ts', "import { toSession } from '@/lib/sessions/session-view'"],
   ['components/dashboard/made-up.ts', "import 'next/headers'"],
   ['components/account/made-up.ts', "import 'server-only'"],
+  ['lib/connection-string/made-up.ts', "import '@/lib/env'"],
   ['lib/env.ts', "import '@/lib/log'"],
   ['lib/log.ts', "import '@/lib/auth/viewer'"],
   ['lib/log-values.ts', "import '@/lib/env'"],

@@ -54,7 +54,8 @@ export const ROOMS: Rooms = {
     packages: ['next/link', 'next/navigation', 'react'],
   },
 
-  'lib/env.ts': { files: ['lib/once-per-process.ts'], packages: ['zod'] },
+  'lib/connection-string': { files: [], packages: ['node:'] },
+  'lib/env.ts': { files: ['lib/connection-string', 'lib/once-per-process.ts'], packages: ['zod'] },
   'lib/log.ts': {
     files: [
       'lib/env.ts',
@@ -74,7 +75,7 @@ export const ROOMS: Rooms = {
     packages: ['node:'],
   },
   'lib/database': {
-    files: ['lib/generated', ...ROOT_FILES],
+    files: ['lib/connection-string', 'lib/generated', ...ROOT_FILES],
     packages: ['@prisma/adapter-pg', 'node:', 'pg', 'zod'],
   },
   'lib/request': {
@@ -108,11 +109,11 @@ export const ROOMS: Rooms = {
   },
   'server/postgres': { files: ['server/start-error.ts'], packages: ['node:'] },
   'server/migrations': {
-    files: ['server/postgres', 'server/start-error.ts', 'lib/database'],
+    files: ['server/postgres', 'server/start-error.ts', 'lib/connection-string', 'lib/database'],
     packages: ['node:', 'pg'],
   },
   'server/migrations/schema-engine.ts': {
-    files: [],
+    files: ['lib/connection-string'],
     packages: [
       '@prisma/adapter-pg',
       '@prisma/driver-adapter-utils',
@@ -168,7 +169,7 @@ export const ROOMS: Rooms = {
 
   'next.config.ts': { files: [], packages: ['next'] },
   'playwright.config.ts': {
-    files: ['e2e/support', 'scripts', 'server/http'],
+    files: ['e2e/support', 'tests/support', 'scripts', 'server/http'],
     packages: ['@playwright/test', 'node:'],
   },
   'postcss.config.mjs': { files: [], packages: [] },

@@ -32,7 +32,7 @@ test.each([
   'lib/session-management.ts',
   'lib/auth/viewer.ts',
   'lib/auth/password-sign-in.ts',
-  'server/main.ts',
+  'server/start-app.ts',
 ])('%s works without Prisma', (file) => {
   expect(listLoaded(file)).not.toEqual([])
   expect(loadsPrisma(file)).toBe(false)
