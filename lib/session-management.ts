@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { followNotifications } from './database/listen'
+import { sharedPool } from './database/pool'
 import { runPrepared } from './database/prepared'
 import { env } from './env'
 import { log } from './log'
@@ -34,7 +35,10 @@ export function sessionLifetime(given: { sharedDevice: boolean }): SessionLifeti
 export function followSessionChanges(handlers: SessionFeedHandlers): () => Promise<void> {
   const url = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? ''
   const listen: Parameters<typeof follow>[0]['listen'] = (channel, listeners) =>
-    followNotifications(url, channel, listeners)
+    followNotifications(url, channel, {
+      ...listeners,
+      onLost: () => sharedPool.peek()?.distrustAll(),
+    })
   return follow({ listen, pool }, handlers)
 }
 

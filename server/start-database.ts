@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { closeDatabase } from '@/lib/database/pool'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { checkDatabase } from './check-database'
+import { settleAddresses } from './database-address'
 import { readOrMakeSecret } from './postgres/data-folder'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres'
 import { serverLogFile } from './postgres/server-log'
@@ -12,7 +14,12 @@ const RESTART_DELAY_MS = 500
 /** Sees to it that there is a database: the one of DATABASE_URL, or the embedded one, which it starts. */
 export async function startDatabase(shutdown: Shutdown): Promise<{ isEmbedded: boolean }> {
   const isEmbedded = !env.DATABASE_URL
-  if (isEmbedded) await startPostgres(shutdown)
+  if (isEmbedded) {
+    await startPostgres(shutdown)
+  } else {
+    await settleAddresses()
+    await checkDatabase()
+  }
   shutdown.add(closeDatabase)
   return { isEmbedded }
 }

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import {
+  type ConnectionSettings,
+  readConnectionString,
+} from '@/lib/connection-string/connection-string'
 import { keepTrying } from './keep-trying'
-import { READ_COMMITTED } from './settings'
 
-const CONNECT_TIMEOUT_MS = 5_000
-// A connection that is cut without a word is noticed within 20 s.
-const PING_INTERVAL_MS = 10_000
-const PING_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 3_000
+// A connection that is cut without a word is noticed within 3 s.
+const PING_INTERVAL_MS = 1_000
+const PING_TIMEOUT_MS = 2_000
 
 type NotificationHandlers = {
   onNotification: (payload: string) => void
@@ -14,22 +17,29 @@ type NotificationHandlers = {
   onConnected: () => void
   /** Another attempt follows by itself. */
   onDisconnected: (error: Error) => void
+  /** It worked, and does not any more: other connections to that server may be dead as well. */
+  onLost?: () => void
 }
 
 /** Follows one channel for ever; returns how to stop. A transaction pooler drops LISTEN silently. */
 export function followNotifications(
   connectionString: string,
   channel: string,
-  { onNotification, onConnected, onDisconnected }: NotificationHandlers,
+  { onNotification, onConnected, onDisconnected, onLost }: NotificationHandlers,
 ): () => Promise<void> {
+  const settings = readConnectionString(connectionString)
   const stop = new AbortController()
-  const attempt = (onBegun: () => void) => {
-    const client = makeClient(connectionString)
+  const attempt = async (onBegun: () => void) => {
+    const client = makeClient(settings)
     client.on('notification', ({ payload = '' }) => onNotification(payload))
-    return listenOnce({ client, channel, stop: stop.signal }, () => {
+    let hasBegun = false
+    const error = await listenOnce({ client, channel, stop: stop.signal }, () => {
+      hasBegun = true
       onBegun()
       onConnected()
     })
+    if (hasBegun) onLost?.()
+    return error
   }
   const stopped = keepTrying(attempt, onDisconnected, stop.signal)
   return async () => {
@@ -38,10 +48,10 @@ export function followNotifications(
   }
 }
 
-function makeClient(connectionString: string): Client {
+function makeClient(settings: ConnectionSettings): Client {
   return new Client({
-    connectionString,
     application_name: 'session-management-listen',
+    ...settings,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: PING_TIMEOUT_MS,
     keepAlive: true,
@@ -56,9 +66,10 @@ async function listenOnce(listening: Listening, onConnected: () => void): Promis
   const ended = whenEnded(listening, over.signal)
   try {
     await client.connect()
-    await client.query(`${READ_COMMITTED}; LISTEN ${client.escapeIdentifier(channel)}`)
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    await ping(client)
     onConnected()
-    return await Promise.race([ended, pingUntilSilence(client, stop)])
+    return await Promise.race([ended, pingForEver(client, stop)])
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   } finally {
@@ -75,11 +86,17 @@ function whenEnded({ client, stop }: Listening, over: AbortSignal): Promise<Erro
   })
 }
 
-async function pingUntilSilence(client: Client, stop: AbortSignal): Promise<Error> {
+async function pingForEver(client: Client, stop: AbortSignal): Promise<never> {
   for (;;) {
     await sleep(PING_INTERVAL_MS, undefined, { signal: stop, ref: false })
-    await client.query('SELECT 1')
+    await ping(client)
   }
+}
+
+/** @throws where nothing comes back, and on a standby or a former primary, where nothing is said. */
+async function ping(client: Client): Promise<void> {
+  const { rows } = await client.query("SELECT current_setting('transaction_read_only') AS mode")
+  if (rows[0]?.mode === 'on') throw new Error('PostgreSQL is read-only')
 }
 
 /** Does not wait for a goodbye, which a silent server would never say. */

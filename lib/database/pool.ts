@@ -1,25 +1,18 @@
-import { type ClientBase, Pool } from 'pg'
+import { readConnectionString } from '@/lib/connection-string/connection-string'
 import { env } from '@/lib/env'
 import { OncePerProcess } from '@/lib/once-per-process'
-import { READ_COMMITTED, STATEMENT_TIMEOUT_MS } from './settings'
+import { LivePool } from './live-pool'
+import { prepareConnection } from './prepare-connection'
+import { SILENCE_TIMEOUT_MS } from './settings'
 
 export const CONNECTION_TIMEOUT_MS = 3_000
-// For a connection that was cut without a word.
-const SILENCE_TIMEOUT_MS = 12_000
 const POOL_SIZE = 20
 const KEEP_ALIVE_DELAY_MS = 10_000
-
-const SESSION_SETTINGS = {
-  text: [
-    READ_COMMITTED,
-    `SET statement_timeout TO ${STATEMENT_TIMEOUT_MS}`,
-    `SET idle_in_transaction_session_timeout TO ${STATEMENT_TIMEOUT_MS}`,
-  ].join(';'),
-  query_timeout: CONNECTION_TIMEOUT_MS,
-}
+// Logging in shares its threads with the hashes of passwords: in a burst it takes seconds.
+const IDLE_TIMEOUT_MS = 5 * 60_000
 
 /** All connections to PostgreSQL but those of LISTEN. */
-export const sharedPool = new OncePerProcess<Pool>('pool', makePool)
+export const sharedPool = new OncePerProcess<LivePool>('pool', makePool)
 
 /** Running queries finish first. */
 export async function closeDatabase(): Promise<void> {
@@ -28,24 +21,18 @@ export async function closeDatabase(): Promise<void> {
   await pool?.end()
 }
 
-function makePool(): Pool {
-  const pool = new Pool({
-    connectionString: env.DATABASE_URL,
+function makePool(): LivePool {
+  return new LivePool({
     application_name: 'session-management',
+    ...readConnectionString(env.DATABASE_URL ?? ''),
     max: POOL_SIZE,
     // One stays, with its statements: after a rest the first request does not wait for a new one.
     min: 1,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     query_timeout: SILENCE_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-    onConnect: applySettings,
+    onConnect: prepareConnection,
   })
-  // An idle connection that breaks is replaced at the next query.
-  pool.on('error', () => {})
-  return pool
-}
-
-async function applySettings(client: ClientBase): Promise<void> {
-  await client.query(SESSION_SETTINGS)
 }

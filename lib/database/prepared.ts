@@ -1,13 +1,23 @@
 import { DatabaseError, type QueryResult, type QueryResultRow } from 'pg'
 import { sharedPool } from './pool'
+import { LOOK_UP_TIMEOUT_MS } from './settings'
 
 /** One name, one text: PostgreSQL plans it once per connection. */
-export type PreparedQuery = { name: string; text: string; values: unknown[] }
+export type PreparedQuery = {
+  name: string
+  text: string
+  values: unknown[]
+  /** Without a response by then, the connection counts as dead. */
+  timeoutMs?: number
+}
 
 /** Without Prisma (docs/decisions/014). The caller says of what type the rows are. */
-export async function runPrepared<Row extends QueryResultRow>(
-  query: PreparedQuery,
-): Promise<QueryResult<Row>> {
+export async function runPrepared<Row extends QueryResultRow>({
+  timeoutMs = LOOK_UP_TIMEOUT_MS,
+  ...statement
+}: PreparedQuery): Promise<QueryResult<Row>> {
+  // The types of `pg` leave out this limit of one statement.
+  const query = { ...statement, query_timeout: timeoutMs }
   try {
     return await sharedPool.get().query<Row>(query)
   } catch (error) {

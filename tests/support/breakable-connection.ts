@@ -8,6 +8,8 @@ export type BreakableConnection = {
   cut: () => void
   /** Connections stay and new ones are taken, but nothing comes back. */
   silence: () => void
+  /** As after a failover: new connections work, and the silent ones stay silent. */
+  failOver: () => void
   mend: () => void
   close: () => void
 }
@@ -15,10 +17,11 @@ export type BreakableConnection = {
 /** Listens on a free loopback port and passes everything on to `targetPort`. */
 export async function openBreakableConnection(targetPort: number): Promise<BreakableConnection> {
   const sockets = new Set<Socket>()
+  const silenced = new WeakSet<Socket>()
   let state: 'whole' | 'cut' | 'silent' = 'whole'
   const passOn = (from: Socket, to: Socket) => {
     sockets.add(from)
-    from.on('data', (bytes) => state === 'whole' && to.write(bytes))
+    from.on('data', (bytes) => state === 'whole' && !silenced.has(from) && to.write(bytes))
     from.on('error', () => {})
     from.on('close', () => {
       sockets.delete(from)
@@ -43,6 +46,10 @@ export async function openBreakableConnection(targetPort: number): Promise<Break
     },
     silence: () => {
       state = 'silent'
+    },
+    failOver: () => {
+      state = 'whole'
+      for (const socket of sockets) silenced.add(socket)
     },
     mend: () => {
       state = 'whole'

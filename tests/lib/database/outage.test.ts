@@ -30,6 +30,7 @@ const UNAVAILABLE_STATES = [
   ['53100', 'disk full'],
   ['53200', 'out of memory'],
   ['53300', 'too many connections'],
+  ['55P03', 'lock not available'],
   ['57000', 'operator intervention'],
   ['57014', 'statement timeout'],
   ['57P01', 'shutdown by an administrator'],
