@@ -38,10 +38,10 @@ async function signedOutUrl(): Promise<string> {
   return `/signed-out?${new URLSearchParams({ reason, callbackUrl })}`
 }
 
-function touchAfterResponse({ id, sharedDevice, touchIsDue }: ActiveSession): void {
+function touchAfterResponse({ id, userId, sharedDevice, touchIsDue }: ActiveSession): void {
   if (!touchIsDue) return
   const { ipAddress } = currentRequest()
-  after(() => sessions().touch({ id, sharedDevice, ipAddress }))
+  after(() => sessions().touch({ id, userId, sharedDevice, ipAddress }))
 }
 
 function toViewer(session: ActiveSession): Viewer {

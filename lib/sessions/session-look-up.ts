@@ -1,3 +1,4 @@
+import type { QueryInTurn } from './query-in-turn'
 import { lifetimeOf, toInterval } from './session-limits'
 import {
   type ActiveSession,
@@ -67,11 +68,16 @@ export async function findEnded(
 const TOUCH = `SELECT touch_session(
   session_id => $1, idle_timeout => $2, max_age => $3, refresh_interval => $4, ip_address => $5)`
 
+export type Touch = Pick<ActiveSession, 'id' | 'userId' | 'sharedDevice'> & {
+  ipAddress: string | null
+}
+
 export async function touch(
-  { pool, limits }: Pick<Surroundings, 'pool' | 'limits'>,
-  { id, sharedDevice, ipAddress }: { id: string; sharedDevice: boolean; ipAddress: string | null },
+  { queryInTurn, limits }: Pick<Surroundings, 'limits'> & { queryInTurn: QueryInTurn },
+  { id, userId, sharedDevice, ipAddress }: Touch,
 ): Promise<void> {
   const { idleTimeoutMs, maxAgeMs } = lifetimeOf(limits, { sharedDevice })
   const intervals = [idleTimeoutMs, maxAgeMs, LAST_ACTIVE_REFRESH_MS].map(toInterval)
-  await pool.query({ name: 'touch-session', text: TOUCH, values: [id, ...intervals, ipAddress] })
+  const values = [id, ...intervals, ipAddress]
+  await queryInTurn(userId, { name: 'touch-session', text: TOUCH, values })
 }

@@ -1,4 +1,5 @@
 import { makePurgeHistory } from './purge-history'
+import { makeQueryInTurn } from './query-in-turn'
 import { hasSignedInFrom } from './session-history'
 import * as lists from './session-list'
 import * as lookUps from './session-look-up'
@@ -34,7 +35,7 @@ export type Sessions = {
   /** `email` as it is stored; `network` as PostgreSQL's `inet` reads it. */
   hasSignedInFrom: (given: { email: string; network: string }) => Promise<boolean>
   /** Slides the expiry, never past the absolute limit (ASVS 7.3.2). At most once a minute. */
-  touch: (given: { id: string; sharedDevice: boolean; ipAddress: string | null }) => Promise<void>
+  touch: (given: lookUps.Touch) => Promise<void>
   /** Ends all but the one that asks, and nothing when that is not active (ASVS 7.4.1). */
   terminateOthers: (given: {
     userId: string
@@ -56,9 +57,10 @@ export type Sessions = {
 
 export function makeSessions(surroundings: Surroundings): Sessions {
   const { pool } = surroundings
+  const changing = { ...surroundings, queryInTurn: makeQueryInTurn(pool) }
   const listing = { pool, toView: makeToSessionView(surroundings) }
   return {
-    start: (session) => start(surroundings, session),
+    start: (session) => start(changing, session),
     findActive: (token) => lookUps.findActive(pool, token),
     findActiveView: (token) => lookUps.findActiveView(listing, token),
     findActiveWithList: (token, page) => lists.findActiveWithList(listing, token, page),
@@ -68,11 +70,11 @@ export function makeSessions(surroundings: Surroundings): Sessions {
     findEndReason: (token) => lookUps.findEndReason(pool, token),
     findEnded: (sessionIds) => lookUps.findEnded(pool, sessionIds),
     hasSignedInFrom: (given) => hasSignedInFrom(pool, given),
-    touch: (given) => lookUps.touch(surroundings, given),
-    terminateOthers: (given) => ends.terminateOthers(surroundings, given),
-    terminateOthersOfToken: (token) => ends.terminateOthersOfToken(surroundings, token),
-    terminate: (given) => ends.terminate(surroundings, given),
-    signOut: (given) => ends.signOut(surroundings, given),
+    touch: (given) => lookUps.touch(changing, given),
+    terminateOthers: (given) => ends.terminateOthers(changing, given),
+    terminateOthersOfToken: (token) => ends.terminateOthersOfToken(changing, token),
+    terminate: (given) => ends.terminate(changing, given),
+    signOut: (given) => ends.signOut(changing, given),
     purgeExpired: () => ends.purgeExpired(surroundings),
     purgeHistory: makePurgeHistory(surroundings),
   }

@@ -1,5 +1,6 @@
 import type { DeviceEvidence } from './device-evidence'
 import type { SignInMethod } from './kinds'
+import type { QueryInTurn } from './query-in-turn'
 import { lifetimeOf, toInterval } from './session-limits'
 import { hashSessionToken, makeSessionToken } from './session-token'
 import type { SessionLog, Surroundings } from './surroundings'
@@ -40,15 +41,16 @@ const START = `
     lifetime => $6, session_limit => $7, ip_address => $8, user_agent => $9, client_hints => $10,
     former_token_hash => $11)`
 
-type Start = Pick<Surroundings, 'pool' | 'limits' | 'log'>
+type Start = Pick<Surroundings, 'limits' | 'log'> & { queryInTurn: QueryInTurn }
 
 export async function start(
-  { pool, limits, log }: Start,
+  { queryInTurn, limits, log }: Start,
   session: NewSession,
 ): Promise<StartedSession> {
   const token = makeSessionToken()
   const values = toValues(session, token, limits)
-  const { rows } = await pool.query<StartRow>({ name: 'start-session', text: START, values })
+  const query = { name: 'start-session', text: START, values }
+  const { rows } = await queryInTurn<StartRow>(session.userId, query)
   const [row] = rows
   if (row?.status !== 'started') return { status: row?.status ?? 'refused' }
   logStart(log, session, row)

@@ -2,7 +2,13 @@ import type { Place } from './place'
 import type { SessionLimits } from './session-limits'
 
 /** One name, one text: PostgreSQL plans it once per connection. */
-export type PreparedQuery = { name: string; text: string; values: unknown[] }
+export type PreparedQuery = {
+  name: string
+  text: string
+  values: unknown[]
+  /** For those that take longer than a look-up; the pool has a limit for all others. */
+  timeoutMs?: number
+}
 
 /** A pool of `pg`, or what it is wrapped in. */
 export type SessionPool = {

@@ -1,10 +1,11 @@
 import type { SessionEventKind } from './kinds'
+import type { QueryInTurn } from './query-in-turn'
 import { expiredRetentionMs, toInterval } from './session-limits'
 import { type ActiveSession, toActiveSession, viewerColumns } from './session-row'
 import { hashSessionToken } from './session-token'
 import type { SessionLog, Surroundings } from './surroundings'
 
-type Terminate = Pick<Surroundings, 'pool' | 'log'>
+type Terminate = Pick<Surroundings, 'pool' | 'log'> & { queryInTurn: QueryInTurn }
 
 /** The caller itself had ended, so nothing was done. */
 type CallerEnded = { status: 'caller-ended' }
@@ -26,25 +27,37 @@ export async function terminateOthers(
   return toOutcome(ended)
 }
 
+/** Whose turn it is is not known before, so it does not wait for a lock. */
 const END_OTHERS_OF_TOKEN = `
-  SELECT s."id", s."sharedDevice", ${viewerColumns('s')}, end_sessions(
-    user_id => s."userId", event_kind => 'terminated_others', caller_id => s."id", except_id => s."id"
-  ) AS ended
-  FROM "ActiveSession" s WHERE s."tokenHash" = $1`
+  SELECT s."id", s."sharedDevice", ${viewerColumns('s')}, given."isLocked",
+    CASE WHEN given."isLocked" THEN end_sessions(
+      user_id => s."userId", event_kind => 'terminated_others',
+      caller_id => s."id", except_id => s."id") END AS ended
+  FROM "ActiveSession" s, LATERAL (SELECT try_lock_user(s."userId") AS "isLocked") given
+  WHERE s."tokenHash" = $1`
+
+type EndedOfToken = ActiveSession & { isLocked: boolean; ended: number | null }
 
 export async function terminateOthersOfToken(
-  { pool, log }: Terminate,
+  given: Terminate,
   token: string,
 ): Promise<{ session: ActiveSession; outcome: TerminatedOthers } | null> {
-  const { rows } = await pool.query<ActiveSession & { ended: number | null }>({
+  const { rows } = await given.pool.query<EndedOfToken>({
     name: 'end-other-sessions-of-token',
     text: END_OTHERS_OF_TOKEN,
     values: [hashSessionToken(token)],
   })
   const [row] = rows
   if (!row) return null
-  logEnd(log, { userId: row.userId, callerId: row.id, kind: 'terminated_others' }, row.ended)
-  return { session: toActiveSession(row), outcome: toOutcome(row.ended) }
+  return { session: toActiveSession(row), outcome: await outcomeOfToken(given, row) }
+}
+
+/** Where another change of the user was under way, this one takes its turn. */
+async function outcomeOfToken(given: Terminate, row: EndedOfToken): Promise<TerminatedOthers> {
+  const { id, userId, isLocked, ended } = row
+  if (!isLocked) return terminateOthers(given, { userId, keepSessionId: id })
+  logEnd(given.log, { userId, callerId: id, kind: 'terminated_others' }, ended)
+  return toOutcome(ended)
 }
 
 function toOutcome(ended: number | null): TerminatedOthers {
@@ -87,6 +100,9 @@ export async function purgeExpired(given: Pick<Surroundings, 'pool' | 'limits'>)
   return purged
 }
 
+/** Beyond the statement_timeout of the app's connections. */
+const PURGE_TIMEOUT_MS = 12_000
+
 const PURGE = 'SELECT purge_expired_sessions(retention => $1, batch_size => $2) AS purged'
 
 async function purgeBatch({ pool, limits }: Pick<Surroundings, 'pool' | 'limits'>) {
@@ -95,6 +111,7 @@ async function purgeBatch({ pool, limits }: Pick<Surroundings, 'pool' | 'limits'
     name: 'purge-expired-sessions',
     text: PURGE,
     values,
+    timeoutMs: PURGE_TIMEOUT_MS,
   })
   return rows[0]?.purged ?? 0
 }
@@ -111,13 +128,10 @@ const END = `
   SELECT end_sessions(
     user_id => $1, event_kind => $2, caller_id => $3, only_id => $4, except_id => $5) AS ended`
 
-async function endSessions({ pool, log }: Terminate, end: End): Promise<number | null> {
+async function endSessions({ queryInTurn, log }: Terminate, end: End): Promise<number | null> {
   const values = [end.userId, end.kind, end.callerId, end.onlyId, end.exceptId]
-  const { rows } = await pool.query<{ ended: number | null }>({
-    name: 'end-sessions',
-    text: END,
-    values,
-  })
+  const query = { name: 'end-sessions', text: END, values }
+  const { rows } = await queryInTurn<{ ended: number | null }>(end.userId, query)
   const ended = rows[0]?.ended ?? null
   logEnd(log, end, ended)
   return ended

@@ -1,4 +1,4 @@
--- Engine 1
+-- Engine 2
 --
 -- What starts, touches, ends and purges sessions: each call is one transaction and one round trip.
 -- This folder is applied as a whole, in the order of its files, when a database has another text. The number above says
@@ -61,5 +61,13 @@ BEGIN
     IF locked."id" = user_id THEN owner := locked; END IF;
   END LOOP;
   RETURN owner;
+END
+$$;
+
+-- As lock_user, where that takes no waiting. The caller of it knows no user before, and so cannot wait in turn.
+CREATE OR REPLACE FUNCTION try_lock_user(user_id uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM "User" WHERE "id" = user_id FOR UPDATE SKIP LOCKED;
+  RETURN FOUND;
 END
 $$;

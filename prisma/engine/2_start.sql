@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION start_session(
   former_token_hash bytea DEFAULT NULL,
   OUT status text, OUT session_id uuid,
   OUT replaced_id uuid, OUT replaced_user_id uuid, OUT over_limit integer
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET lock_timeout TO '2s' AS $$
 DECLARE
   former "Session"%ROWTYPE;
   owner "User"%ROWTYPE;

@@ -1,7 +1,7 @@
 -- Slides the expiry, at most once per refresh_interval, never past the absolute limit. An UPDATE revives no session.
 CREATE OR REPLACE FUNCTION touch_session(
   session_id uuid, idle_timeout interval, max_age interval, refresh_interval interval, ip_address text DEFAULT NULL
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql SET lock_timeout TO '2s' AS $$
 BEGIN
   UPDATE "Session" s
   SET "lastActiveAt" = now(),

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION end_sessions(
   user_id uuid, event_kind "SessionEventKind",
   caller_id uuid DEFAULT NULL, only_id uuid DEFAULT NULL, except_id uuid DEFAULT NULL
-) RETURNS integer LANGUAGE plpgsql AS $$
+) RETURNS integer LANGUAGE plpgsql SET lock_timeout TO '2s' AS $$
 DECLARE
   owner "User"%ROWTYPE := lock_user(user_id => user_id);
   actor "Session"%ROWTYPE;

@@ -36,10 +36,10 @@ export function touchUnlessFromPage(
 
 export function touchAfterResponse(session: ActiveSession, response: ServerResponse): void {
   if (!session.touchIsDue) return
-  const { id, sharedDevice } = session
+  const { id, userId, sharedDevice } = session
   const { ipAddress } = currentRequest()
   response.once('finish', () => {
-    sessions().touch({ id, sharedDevice, ipAddress }).catch(logTouchFailure)
+    sessions().touch({ id, userId, sharedDevice, ipAddress }).catch(logTouchFailure)
   })
 }
 

@@ -94,7 +94,7 @@ test('with DATABASE_URL, a database without the migrations is refused with the c
 
   expect(exitCode).toBe(1)
   expect(output).toBe(
-    `The database lacks migrations (${[...MIGRATION_NAMES, 'engine_0001'].join(', ')}): run "npm run db:migrate" first, or set MIGRATE_ON_START=true.\n`,
+    `The database lacks migrations (${[...MIGRATION_NAMES, 'engine_0002'].join(', ')}): run "npm run db:migrate" first, or set MIGRATE_ON_START=true.\n`,
   )
 })
 

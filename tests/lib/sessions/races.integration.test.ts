@@ -175,9 +175,9 @@ describe('races', () => {
       const mine = await createSession({ user: ada })
       const other = await createSession({ user: ada, lastActiveMsAgo: 120_000 })
       await Promise.all([
-        engine.touch({ id: other.id, sharedDevice: false, ipAddress: null }),
+        engine.touch({ id: other.id, userId: other.userId, sharedDevice: false, ipAddress: null }),
         engine.terminateOthers({ userId: ada.id, keepSessionId: mine.id }),
-        engine.touch({ id: other.id, sharedDevice: false, ipAddress: null }),
+        engine.touch({ id: other.id, userId: other.userId, sharedDevice: false, ipAddress: null }),
       ])
       return (await engine.findActive(other.token)) !== null
     })

@@ -34,8 +34,13 @@ describe('how long a session lives', () => {
     const own = await createSession(idle)
     const shared = await createSession({ ...idle, sharedDevice: true })
 
-    await engine.touch({ id: own.id, sharedDevice: false, ipAddress: null })
-    await engine.touch({ id: shared.id, sharedDevice: true, ipAddress: null })
+    await engine.touch({ id: own.id, userId: own.userId, sharedDevice: false, ipAddress: null })
+    await engine.touch({
+      id: shared.id,
+      userId: shared.userId,
+      sharedDevice: true,
+      ipAddress: null,
+    })
 
     const [ownRow, sharedRow] = [await rowOf(own.id), await rowOf(shared.id)]
     expect(ownRow.expiresAt.getTime() - ownRow.lastActiveAt.getTime()).toBe(7 * DAY_MS)
@@ -50,7 +55,7 @@ describe('how long a session lives', () => {
       lastActiveMsAgo: HOUR_MS,
     })
 
-    await engine.touch({ id: old.id, sharedDevice: false, ipAddress: null })
+    await engine.touch({ id: old.id, userId: old.userId, sharedDevice: false, ipAddress: null })
 
     expect(lifetimeMs(await rowOf(old.id))).toBe(30 * DAY_MS)
   })
@@ -99,7 +104,12 @@ describe('how long a session lives', () => {
     const ada = await createUser()
     const expired = await createSession({ user: ada, lastActiveMsAgo: HOUR_MS, expiresInMs: -1 })
 
-    await engine.touch({ id: expired.id, sharedDevice: false, ipAddress: null })
+    await engine.touch({
+      id: expired.id,
+      userId: expired.userId,
+      sharedDevice: false,
+      ipAddress: null,
+    })
 
     expect(await engine.findActive(expired.token)).toBeNull()
   })
@@ -111,9 +121,9 @@ describe('the last activity', () => {
     const mine = await createSession({ user: ada, lastActiveMsAgo: 2 * MINUTE_MS })
     expect((await engine.findActive(mine.token))?.touchIsDue).toBe(true)
 
-    await engine.touch({ id: mine.id, sharedDevice: false, ipAddress: null })
+    await engine.touch({ id: mine.id, userId: mine.userId, sharedDevice: false, ipAddress: null })
     const first = await rowOf(mine.id)
-    await engine.touch({ id: mine.id, sharedDevice: false, ipAddress: null })
+    await engine.touch({ id: mine.id, userId: mine.userId, sharedDevice: false, ipAddress: null })
 
     expect((await engine.findActive(mine.token))?.touchIsDue).toBe(false)
     expect((await rowOf(mine.id)).lastActiveAt).toEqual(first.lastActiveAt)
@@ -130,8 +140,18 @@ describe('the last activity', () => {
     const idle = { user: ada, lastActiveMsAgo: HOUR_MS, ipAddress: '192.0.2.1' }
     const [moved, unknown] = [await createSession(idle), await createSession(idle)]
 
-    await engine.touch({ id: moved.id, sharedDevice: false, ipAddress: '198.51.100.2' })
-    await engine.touch({ id: unknown.id, sharedDevice: false, ipAddress: null })
+    await engine.touch({
+      id: moved.id,
+      userId: moved.userId,
+      sharedDevice: false,
+      ipAddress: '198.51.100.2',
+    })
+    await engine.touch({
+      id: unknown.id,
+      userId: unknown.userId,
+      sharedDevice: false,
+      ipAddress: null,
+    })
 
     expect((await rowOf(moved.id)).ipAddress).toBe('198.51.100.2')
     expect((await rowOf(unknown.id)).ipAddress).toBe('192.0.2.1')

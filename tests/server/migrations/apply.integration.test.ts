@@ -21,9 +21,9 @@ describe('applying', () => {
 
     expect(await listUnappliedMigrations({ databaseUrl })).toEqual([
       ...MIGRATION_NAMES,
-      'engine_0001',
+      'engine_0002',
     ])
-    expect(await applyMigrations({ databaseUrl })).toEqual([...MIGRATION_NAMES, 'engine_0001'])
+    expect(await applyMigrations({ databaseUrl })).toEqual([...MIGRATION_NAMES, 'engine_0002'])
     expect(await listUnappliedMigrations({ databaseUrl })).toEqual([])
     expect(await applyMigrations({ databaseUrl })).toEqual([])
   })
@@ -49,7 +49,7 @@ describe('applying', () => {
     const row = { checksum: 64, finished: true, steps: 1, rolled_back_at: null, logs: null }
     expect(rows).toEqual([
       ...MIGRATION_NAMES.map((migration_name) => ({ migration_name, ...row })),
-      { migration_name: 'engine_0001', ...row },
+      { migration_name: 'engine_0002', ...row },
     ])
   })
 
@@ -63,7 +63,7 @@ describe('applying', () => {
       }),
     )
 
-    expect(await applyMigrations({ databaseUrl })).toEqual(['engine_0001'])
+    expect(await applyMigrations({ databaseUrl })).toEqual(['engine_0002'])
   })
 
   test('at the same moment from several places happens once', async () => {
@@ -106,7 +106,7 @@ describe('applying', () => {
     const applied = await applyMigrations({ databaseUrl, prismaFolder })
 
     expect(rows).toEqual([{ note: null }])
-    expect(applied).toEqual([name, 'engine_0001'])
+    expect(applied).toEqual([name, 'engine_0002'])
   })
 
   test('semicolons inside a function do not end a statement', async () => {
@@ -196,7 +196,7 @@ describe('a database of a version before the first release', () => {
     await expect(applyMigrations({ databaseUrl })).rejects.toThrow(command)
 
     await runSql(databaseUrl, 'DROP SCHEMA public CASCADE; CREATE SCHEMA public')
-    expect(await applyMigrations({ databaseUrl })).toEqual([...MIGRATION_NAMES, 'engine_0001'])
+    expect(await applyMigrations({ databaseUrl })).toEqual([...MIGRATION_NAMES, 'engine_0002'])
   })
 
   test('in a data folder is refused with the command that puts it aside', async () => {

@@ -8,7 +8,7 @@ import { copyPrismaFolder, createEmptyDatabase, runSql } from '@/tests/support/e
 function makeBuild(number: number, says: string): string {
   const prismaFolder = copyPrismaFolder()
   const file = path.join(prismaFolder, 'engine/1_rules.sql')
-  const text = readFileSync(file, 'utf8').replace('-- Engine 1', `-- Engine ${number}`)
+  const text = readFileSync(file, 'utf8').replace(/^-- Engine \d+$/m, `-- Engine ${number}`)
   const says_sql = `CREATE OR REPLACE FUNCTION build() RETURNS text LANGUAGE sql AS $$ SELECT '${says}' $$;`
   writeFileSync(file, `${text}\n${says_sql}\n`)
   return prismaFolder
