@@ -120,3 +120,12 @@ test('when PostgreSQL ends by itself, it is started again and the app goes on', 
   expect(await app.ends()).toBe(0)
   expect(readProcess(app.postgresPid)).toBeNull()
 })
+
+test('a bad setting is one sentence for what the build leaves, without a stack', async () => {
+  for (const file of ['main', 'migrate', 'create-user']) {
+    const program = startProgram([`.next/${file}.mjs`], { env: { PORT: '99999' } })
+
+    expect(await program.ends()).toBe(1)
+    expect(program.output()).toBe('PORT: must be a whole number from 0 to 65535\n')
+  }
+})

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { withConnection } from '@/server/migrations/connection'
 import { startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
 import { makeTemporaryFolder } from '@/tests/support/data-folder'
@@ -71,24 +71,109 @@ test('a data folder that another process uses is one sentence', async () => {
   })
 })
 
-test('a DATABASE_URL that leads nowhere is one sentence, without the password', async () => {
-  const DATABASE_URL = 'postgresql://ada:secret-password@127.0.0.1:1/app'
+const PASSWORD = 'secret-password'
 
-  expect(await startApp({ DATABASE_URL, AUTH_SECRET })).toEqual({
+/** The server of the tests, changed. */
+function serverUrl(changes: Partial<URL> = {}): string {
+  return Object.assign(new URL(inject('databaseServerUrl')), changes).href
+}
+
+const BAD_ADDRESSES: [string, () => Record<string, string>, RegExp][] = [
+  [
+    'a port where nothing listens',
+    () => ({ DATABASE_URL: `postgresql://ada:${PASSWORD}@127.0.0.1:1/app` }),
+    /^DATABASE_URL: nothing listens at 127\.0\.0\.1:1\.\n$/,
+  ],
+  [
+    'a socket that is not there',
+    () => ({ DATABASE_URL: `postgresql://ada:${PASSWORD}@%2Fnowhere/app` }),
+    /^DATABASE_URL: nothing listens at \/nowhere:5432\.\n$/,
+  ],
+  [
+    'a host that does not exist',
+    () => ({ DATABASE_URL: `host=nowhere.invalid user=ada password=${PASSWORD}` }),
+    /^DATABASE_URL: there is no host named nowhere\.invalid\.\n$/,
+  ],
+  [
+    'a wrong password',
+    () => ({ DATABASE_URL: serverUrl({ password: PASSWORD }) }),
+    /^DATABASE_URL: the server at .* refuses the user "session_management" or its password\.\n$/,
+  ],
+  [
+    'a database that does not exist',
+    () => ({ DATABASE_URL: serverUrl({ pathname: '/missing' }) }),
+    /^DATABASE_URL: the server at .* has no database named "missing": create it first\.\n$/,
+  ],
+  [
+    'TLS that the server does not offer',
+    () => ({ DATABASE_URL: serverUrl({ search: '?sslmode=require' }) }),
+    /^DATABASE_URL: the server at .* offers no TLS: [^\n]*\n$/,
+  ],
+  [
+    'a raw % in the password',
+    () => ({ DATABASE_URL: `postgresql://ada:50%${PASSWORD}@127.0.0.1/app` }),
+    /^DATABASE_URL: must have the % in its password written as %25\n$/,
+  ],
+  [
+    'a direct address where nothing listens',
+    () => ({
+      DATABASE_URL: serverUrl(),
+      DATABASE_DIRECT_URL: `postgresql://ada:${PASSWORD}@127.0.0.1:1/app`,
+    }),
+    /^DATABASE_DIRECT_URL: nothing listens at 127\.0\.0\.1:1\.\n$/,
+  ],
+  [
+    'a direct address with a parameter that is none',
+    () => ({
+      DATABASE_URL: serverUrl(),
+      DATABASE_DIRECT_URL: `postgresql://ada:${PASSWORD}@127.0.0.1/app?pgbouncer=true`,
+    }),
+    /^DATABASE_DIRECT_URL: must not have the parameter pgbouncer\n$/,
+  ],
+]
+
+describe('a database address that cannot be used is one sentence, without the password', () => {
+  test.each(BAD_ADDRESSES)('at the start: %s', async (_what, settings, sentence) => {
+    const { exitCode, output } = await startApp({ AUTH_SECRET, ...settings() })
+
+    expect(exitCode).toBe(1)
+    expect(output).toMatch(sentence)
+    expect(output).not.toContain(PASSWORD)
+  })
+
+  test.each(BAD_ADDRESSES)('for a migration: %s', async (_what, settings, sentence) => {
+    const env = { AUTH_SECRET, ...settings() }
+    const program = startProgram(['scripts/run.mjs', 'scripts/migrate.ts'], { env })
+
+    expect(await program.ends()).toBe(1)
+    expect(program.output()).toMatch(sentence)
+    expect(program.output()).not.toContain(PASSWORD)
+  })
+})
+
+test('a server that is read-only is refused at the start', async () => {
+  const name = `standby_${process.pid}`
+  const onServer = (sql: string) => withConnection(serverUrl(), (client) => client.query(sql))
+  await onServer(`CREATE DATABASE ${name}`)
+  await onServer(`ALTER DATABASE ${name} SET default_transaction_read_only TO on`)
+  onTestFinished(async () => void (await onServer(`DROP DATABASE ${name}`)))
+
+  expect(
+    await startApp({ DATABASE_URL: serverUrl({ pathname: `/${name}` }), AUTH_SECRET }),
+  ).toEqual({
     exitCode: 1,
-    output: 'DATABASE_URL: nothing listens at 127.0.0.1:1.\n',
+    output: 'DATABASE_URL: the server is read-only, as a standby is: the app needs the primary.\n',
   })
 })
 
 test('with DATABASE_URL, a database without the migrations is refused with the command', async () => {
-  const serverUrl = inject('databaseServerUrl')
   const name = `main_${process.pid}`
-  const onServer = (sql: string) => withConnection(serverUrl, (client) => client.query(sql))
+  const onServer = (sql: string) => withConnection(serverUrl(), (client) => client.query(sql))
   await onServer(`CREATE DATABASE ${name}`)
   onTestFinished(async () => void (await onServer(`DROP DATABASE ${name}`)))
 
   const { exitCode, output } = await startApp({
-    DATABASE_URL: withDatabase(serverUrl, name),
+    DATABASE_URL: withDatabase(serverUrl(), name),
     AUTH_SECRET,
   })
 
