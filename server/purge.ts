@@ -30,7 +30,7 @@ export function startPurging(): () => Promise<void> {
 }
 
 async function purgeAll(stop: AbortSignal): Promise<void> {
-  const count = await sessions().purgeExpired()
+  const count = await sessions().purgeExpired(stop)
   if (count > 0) log().info({ event: 'sessions_purged', count }, 'Expired sessions purged')
   const eventCount = await sessions().purgeHistory(stop)
   if (eventCount > 0) log().info({ event: 'history_purged', count: eventCount }, 'History purged')

@@ -50,7 +50,7 @@ export type Sessions = {
   /** Doing it twice is harmless. */
   signOut: (given: Ids) => Promise<void>
   /** Deletes what no browser can still ask about; says how many. Safe on several instances at once. */
-  purgeExpired: () => Promise<number>
+  purgeExpired: (stop?: AbortSignal) => Promise<number>
   /** Deletes what is too old of the history, and what is too much of one user; says how many. As safe. */
   purgeHistory: (stop?: AbortSignal) => Promise<number>
 }
@@ -75,7 +75,7 @@ export function makeSessions(surroundings: Surroundings): Sessions {
     terminateOthersOfToken: (token) => ends.terminateOthersOfToken(changing, token),
     terminate: (given) => ends.terminate(changing, given),
     signOut: (given) => ends.signOut(changing, given),
-    purgeExpired: () => ends.purgeExpired(surroundings),
+    purgeExpired: (stop) => ends.purgeExpired(surroundings, stop),
     purgeHistory: makePurgeHistory(surroundings),
   }
 }

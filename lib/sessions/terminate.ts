@@ -90,13 +90,17 @@ export async function signOut(
 
 const PURGE_BATCH_SIZE = 1_000
 
-export async function purgeExpired(given: Pick<Surroundings, 'pool' | 'limits'>): Promise<number> {
+/** Stops between two batches. */
+export async function purgeExpired(
+  given: Pick<Surroundings, 'pool' | 'limits'>,
+  stop?: AbortSignal,
+): Promise<number> {
   let purged = 0
   let batch: number
   do {
     batch = await purgeBatch(given)
     purged += batch
-  } while (batch === PURGE_BATCH_SIZE)
+  } while (batch === PURGE_BATCH_SIZE && !stop?.aborted)
   return purged
 }
 

@@ -306,6 +306,14 @@ describe('purging expired sessions', () => {
     expect(await database().session.count({ where: { userId: ada.id } })).toBe(2)
   })
 
+  test('stops after the statement that runs, when it is told to', async () => {
+    const ada = await createUser()
+    await createSessions(2_500, { user: ada, expiresInMs: -31 * DAY_MS })
+
+    expect(await engine.purgeExpired(AbortSignal.abort())).toBe(1_000)
+    expect(await engine.purgeExpired()).toBe(1_500)
+  })
+
   test('shares the work when two instances purge at once', async () => {
     const ada = await createUser()
     await createSessions(20, { user: ada, expiresInMs: -31 * DAY_MS })
