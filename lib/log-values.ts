@@ -1,7 +1,7 @@
 /** For what may come from outside: a user agent, a path, an error that quotes what it was given. */
-export const MAX_TEXT_LENGTH = 200
+const MAX_TEXT_LENGTH = 200
 /** Enough for the frames that Node keeps. */
-export const MAX_STACK_LENGTH = 4_000
+const MAX_STACK_LENGTH = 4_000
 
 const MAX_ITEMS = 20
 const MAX_DEPTH = 5

@@ -30,7 +30,7 @@ type Count = Omit<Line, 'details'> & {
  * The first lines of a kind from an address are written at once. Those that follow within a minute
  * are one line at its end, with their `count`. What is kept and what is written is bounded.
  */
-export class BoundedLog {
+class BoundedLog {
   readonly #counts = new Map<string, Count>()
   #timer: NodeJS.Timeout | undefined
 
