@@ -28,6 +28,7 @@ async function startPostgres(shutdown: Shutdown): Promise<void> {
   let running = await startEmbeddedPostgres(env.DATA_DIR)
   // Added once, so that a PostgreSQL that was started again is still the last thing to stop.
   shutdown.add(() => running.stop())
+  if (running.notice) log().warn({ event: 'postgres_user_shared' }, running.notice)
   env.DATABASE_URL = running.databaseUrl
   env.AUTH_SECRET ??= readOrMakeSecret(env.DATA_DIR, 'auth-secret')
 

@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { errorCode, StartError } from '@/server/start-error'
 import { clusterFolder, inDataFolder, readIfThere } from './data-folder'
 import { explainFailure } from './failure'
+import { giveFolder } from './ownership'
 import { readProcess } from './processes'
 import type { PostgresPrograms } from './programs'
+import { OURSELVES, type PostgresUsers } from './user'
 
 /** The role and the database of the app. PostgreSQL's superuser cannot log in. */
 export const APP_ROLE = 'session_management'
@@ -18,21 +28,25 @@ export type Cluster = {
   settings: Record<string, string>
 }
 
-/** Fills a folder beside the final one and renames it, so that an interruption leaves nothing half made. */
+/** Fills a draft of the folder and moves it, so that an interruption leaves nothing half made. */
 export function createCluster({ dataDir, programs, password, settings }: Cluster): void {
-  const draft = `${clusterFolder(dataDir)}.new-${process.pid}`
+  const enclosure = `${clusterFolder(dataDir)}.new-${process.pid}`
+  const draft = path.join(enclosure, 'postgres')
   try {
-    inDataFolder(dataDir, () => makeFolderFor(programs, draft))
+    inDataFolder(dataDir, () => makeDraft(programs.users, { enclosure, draft }))
     run(programs, 'initdb', initdbArgs(draft, settings))
     inDataFolder(dataDir, () => writeFileSync(`${draft}/pg_hba.conf`, LOGIN_RULES, { flush: true }))
     const singleUser = ['--single', '-D', draft, '-c', 'exit_on_error=on', 'postgres']
     run(programs, 'postgres', singleUser, setUpSql(password))
-    inDataFolder(dataDir, () => renameSync(draft, clusterFolder(dataDir)))
+    inDataFolder(dataDir, () => {
+      giveFolder(draft, programs.users.server)
+      renameSync(draft, clusterFolder(dataDir))
+    })
   } catch (error) {
     // Another process was faster: its folder is as good as ours.
     if (errorCode(error) !== 'ENOTEMPTY') throw error
   } finally {
-    rmSync(draft, { recursive: true, force: true })
+    rmSync(enclosure, { recursive: true, force: true })
   }
 }
 
@@ -56,9 +70,16 @@ export function removeAbandonedDrafts(dataDir: string): void {
   }
 }
 
-function makeFolderFor({ user }: PostgresPrograms, folder: string): void {
-  mkdirSync(folder, { mode: 0o700 })
-  if (user) chownSync(folder, user.uid, user.gid)
+type Draft = { enclosure: string; draft: string }
+
+/** The maker may have the number of "nobody". Only with its group can a program enter the enclosure. */
+export function makeDraft({ maker }: PostgresUsers, { enclosure, draft }: Draft): void {
+  mkdirSync(enclosure, { mode: 0o700 })
+  mkdirSync(draft, { mode: 0o700 })
+  const { uid, gid } = maker
+  chownSync(draft, uid, gid)
+  chownSync(enclosure, OURSELVES.uid, gid)
+  chmodSync(enclosure, 0o710)
 }
 
 /** The same order of text on every machine, whatever its own locales are. */
@@ -88,7 +109,7 @@ function run(
   programArgs: string[],
   input = '',
 ): void {
-  const { file, args, options } = programs.command(program, programArgs)
+  const { file, args, options } = programs.fill(program, programArgs)
   const result = spawnSync(file, args, { ...options, input, encoding: 'utf8' })
   if (result.status === 0) return
   throw explainFailure(result.error?.message ?? `${result.stdout}${result.stderr}`)

@@ -11,9 +11,10 @@ import {
   createCluster,
   removeAbandonedDrafts,
 } from './cluster'
-import { clusterFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
+import { clusterFolder, inDataFolder, makeDataFolder, readOrMakeSecret } from './data-folder'
 import { DataFolderInUseError, explainFailure } from './failure'
 import { APP_PID_SETTING, endOrphan, findRunningServer, readLock, removeStaleLock } from './lock'
+import { giveFolder } from './ownership'
 import { findPostgresPrograms } from './programs'
 import { keepServerLogSmall, openServerLog } from './server-log'
 
@@ -23,6 +24,8 @@ export type EmbeddedPostgres = {
   ended: Promise<unknown>
   /** Ends it cleanly and waits until it is gone. A server that another process started is left alone. */
   stop(): Promise<void>
+  /** What the operator should know about it, in a sentence. */
+  notice: string | null
 }
 
 const POLL_MS = 10
@@ -47,6 +50,7 @@ export async function startEmbeddedPostgres(
   removeAbandonedDrafts(dataDir)
   if (!existsSync(clusterFolder(dataDir))) createCluster(cluster)
   checkCluster(cluster)
+  inDataFolder(dataDir, () => giveFolder(clusterFolder(dataDir), programs.users.server))
   return runServer(cluster)
 }
 
@@ -81,7 +85,12 @@ async function attach(dataDir: string): Promise<EmbeddedPostgres | null> {
     if (running.isReady) {
       const password = readOrMakeSecret(dataDir, 'postgres-password')
       const ended = new Promise<never>(() => {})
-      return { databaseUrl: databaseUrl(password, running.port), ended, stop: async () => {} }
+      return {
+        databaseUrl: databaseUrl(password, running.port),
+        ended,
+        stop: async () => {},
+        notice: null,
+      }
     }
     await sleep(POLL_MS)
   }
@@ -94,7 +103,8 @@ async function runServer(cluster: Cluster): Promise<EmbeddedPostgres> {
     if (await becomesReady(child, cluster.dataDir)) {
       const ended = once(child, 'exit').finally(keepServerLogSmall(cluster.dataDir))
       const stop = () => stopServer(child, ended)
-      return { databaseUrl: databaseUrl(cluster.password, port), ended, stop }
+      const { notice } = cluster.programs.users
+      return { databaseUrl: databaseUrl(cluster.password, port), ended, stop, notice }
     }
     // Between finding the port and using it, another program may have taken it.
     const portIsTaken = /could not bind|Address already in use/.test(readLog())
@@ -115,7 +125,7 @@ function spawnServer({ dataDir, programs, settings }: Cluster, port: number) {
   const { fd, read } = openServerLog(dataDir)
   const given = Object.entries({ ...serverSettings(port), ...settings })
   const settingArgs = given.flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const command = programs.command('postgres', ['-D', clusterFolder(dataDir), ...settingArgs])
+  const command = programs.serve(['-D', clusterFolder(dataDir), ...settingArgs])
   const child = spawn(command.file, command.args, {
     ...command.options,
     stdio: ['ignore', fd, fd],

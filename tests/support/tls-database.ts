@@ -1,10 +1,18 @@
-import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/server/postgres/embedded-postgres'
+import { findPostgresUsers } from '@/server/postgres/user'
 
 const CERTIFICATES = path.resolve(import.meta.dirname, 'certificates')
-const NOBODY = 65_534
 
 export const certificate = (name: string) => path.join(CERTIFICATES, name)
 
@@ -12,13 +20,16 @@ export const certificate = (name: string) => path.join(CERTIFICATES, name)
 export async function startTlsDatabase(accessLines: string[]): Promise<EmbeddedPostgres> {
   const folder = mkdtempSync(path.join(tmpdir(), 'session-management-test-'))
   chmodSync(folder, 0o755)
+  const dataDir = path.join(folder, 'data')
+  mkdirSync(dataDir)
   const [key, access] = [path.join(folder, 'server.key'), path.join(folder, 'pg_hba.conf')]
   copyFileSync(certificate('server.key'), key)
-  // PostgreSQL refuses a key that others may read; started by root, it runs as nobody.
-  if (process.getuid?.() === 0) chownSync(key, NOBODY, NOBODY)
+  // PostgreSQL refuses a key that others may read; started by root, it runs as another user.
+  const { uid, gid } = findPostgresUsers(dataDir).server
+  chownSync(key, uid, gid)
   chmodSync(key, 0o600)
   writeFileSync(access, `${accessLines.join('\n')}\n`)
-  const server = await startEmbeddedPostgres(path.join(folder, 'data'), {
+  const server = await startEmbeddedPostgres(dataDir, {
     fsync: 'off',
     ssl: 'on',
     ssl_cert_file: certificate('server.pem'),

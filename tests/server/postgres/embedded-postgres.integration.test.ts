@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -14,12 +16,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { makeDraft } from '@/server/postgres/cluster'
 import {
   type EmbeddedPostgres,
   openEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '@/server/postgres/embedded-postgres'
 import { readProcess } from '@/server/postgres/processes'
+import { findPostgresUsers, type PostgresUser } from '@/server/postgres/user'
 import { makeTemporaryFolder } from '@/tests/support/data-folder'
 import { type Program, startProgram } from '@/tests/support/program'
 
@@ -171,6 +175,109 @@ describe('a data folder', () => {
     expect(readPostgresPid(dataDir)).not.toBe(process.ppid)
   })
 })
+
+describe('the user of PostgreSQL', () => {
+  const asRoot = process.getuid?.() === 0
+
+  test(
+    asRoot ? 'is one that no other program has, where root starts it' : 'is mine, where I start it',
+    async () => {
+      const dataDir = makeFilledDataFolder()
+      await start(dataDir)
+
+      const { uid } = statSync(path.join(dataDir, 'postgres'))
+      expect(uidOfProcess(readPostgresPid(dataDir))).toBe(uid)
+      if (asRoot) expect(isKnown(uid)).toBe(false)
+      else expect(uid).toBe(process.getuid?.())
+    },
+  )
+
+  test('keeps its rules and data from other programs of "nobody"', async () => {
+    const dataDir = makeFilledDataFolder()
+    chmodSync(dataDir, 0o755)
+    await start(dataDir)
+
+    const rules = path.join(dataDir, 'postgres/pg_hba.conf')
+    const mayDo = (right: string, user: object) =>
+      spawnSync('test', [right, rules], user).status === 0
+    const other = asRoot ? { uid: 65_534, gid: 65_534 } : null
+    if (other) expect([mayDo('-r', other), mayDo('-w', other)]).toEqual([false, false])
+    expect(statSync(rules).mode & 0o777).toBe(0o600)
+    expect([mayDo('-r', {}), mayDo('-w', {})]).toEqual([true, true])
+  })
+
+  test('is another one for each data folder, and stays when it is moved', async () => {
+    const [one, other] = [makeTemporaryFolder(), makeTemporaryFolder()]
+    await Promise.all([start(one), start(other).then((postgres) => postgres.stop())])
+    const owners = [one, other].map((dataDir) => statSync(path.join(dataDir, 'postgres')).uid)
+    const moved = path.join(makeTemporaryFolder(), 'moved')
+    renameSync(other, moved)
+
+    await start(moved)
+
+    expect(new Set(owners).size).toBe(asRoot ? 2 : 1)
+    expect(statSync(path.join(moved, 'postgres')).uid).toBe(owners[1])
+  })
+
+  test('takes over all files of a folder that "nobody" or root had, with their data', async () => {
+    for (const owner of asRoot ? ['nobody', 'root'] : [String(process.getuid?.())]) {
+      const dataDir = makeFilledDataFolder()
+      const cluster = path.join(dataDir, 'postgres')
+      const first = await start(dataDir)
+      await query(first.databaseUrl, "CREATE TABLE note AS SELECT 'kept' AS text")
+      await first.stop()
+      execFileSync('chown', ['-R', owner, cluster])
+
+      const { databaseUrl } = await start(dataDir)
+
+      const [uid, ...others] = new Set(listTree(cluster).map((file) => lstatSync(file).uid))
+      expect(others).toEqual([])
+      if (asRoot) expect(isKnown(Number(uid))).toBe(false)
+      expect(await query(databaseUrl, 'SELECT * FROM note')).toEqual([{ text: 'kept' }])
+    }
+  })
+
+  test('keeps other programs out of a folder while it is filled', () => {
+    const folder = makeTemporaryFolder()
+    chmodSync(folder, 0o755)
+    const paths = { enclosure: path.join(folder, 'new'), draft: path.join(folder, 'new/postgres') }
+    const users = findPostgresUsers(folder)
+
+    makeDraft(users, paths)
+
+    const canEnter = (user: PostgresUser) =>
+      spawnSync('ls', [paths.draft], asRoot ? user : {}).status === 0
+    expect(canEnter(users.maker)).toBe(true)
+    if (asRoot) expect(canEnter({ uid: 65_534, gid: 65_534 })).toBe(false)
+    expect(statSync(paths.draft).mode & 0o777).toBe(0o700)
+  })
+
+  test('is "nobody" only where there is no other, and says so', () => {
+    const users = findPostgresUsers(makeTemporaryFolder(), [])
+
+    if (asRoot) {
+      expect(users.server).toEqual({ uid: 65_534, gid: 65_534 })
+      expect(users.notice).toContain('PostgreSQL runs as the user "nobody"')
+    } else {
+      expect(users.notice).toBeNull()
+    }
+  })
+})
+
+function uidOfProcess(pid: number): number {
+  const ps = spawnSync('ps', ['-o', 'uid=', '-p', String(pid)], { encoding: 'utf8' })
+  return Number(ps.stdout)
+}
+
+/** Whether the system has a name for this user, as it has for those of services and people. */
+function isKnown(uid: number): boolean {
+  return spawnSync('id', [String(uid)]).status === 0
+}
+
+function listTree(folder: string): string[] {
+  const inside = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return [folder, ...inside.map((name) => path.join(folder, name))]
+}
 
 describe('logging in', () => {
   test('takes the app’s role and its password', async () => {
