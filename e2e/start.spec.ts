@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { readProcess } from '@/server/postgres/processes'
 import { type Program, startNpm, startProgram } from '@/tests/support/program'
 
-/** No page is looked at: these are about the process that `npm start` starts. */
+/** About the process that `npm start` starts; of its pages only the sign-in is looked at. */
 test.describe.configure({ mode: 'serial' })
 
 const SIGNALS: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
@@ -105,6 +105,67 @@ test('on a public address there are no demo accounts, and it says how to create 
   expect(app.output()).not.toContain('ada@example.com')
   expect(app.output()).toContain('npm run user:create -- --email E --name N --role admin')
 })
+
+for (const [name, elsewhere] of [
+  ['HOST', { HOST: '0.0.0.0', AUTH_URL: '' }],
+  ['AUTH_URL', { HOST: '', AUTH_URL: 'https://app.example.com' }],
+] as const) {
+  test(`a demo that is started with a public ${name} lets no one in, until it is back here`, async ({
+    page,
+  }) => {
+    const demo = await startDirectly()
+    await signInAsGrace(page, demo)
+    await expect(page).toHaveURL(`${demo.url}/`)
+    await stop(demo)
+
+    const port = Number(new URL(demo.url).port)
+    const inPublic = await startDirectly({ ...elsewhere, PORT: String(port) })
+    const open = await fetch(`http://127.0.0.1:${port}/api/sessions`, {
+      headers: { cookie: await cookieHeader(page) },
+    })
+    expect(open.status).toBe(401)
+    expect(inPublic.output()).toContain(
+      'Disabled: ada@example.com, grace@example.com. Their password is published',
+    )
+    await stop(inPublic)
+
+    const here = await startDirectly()
+    expect(here.output()).not.toContain('Disabled:')
+    await signInAsGrace(page, here)
+    await expect(page).toHaveURL(`${here.url}/`)
+    await stop(here)
+  })
+}
+
+test('a demo that is started with a public HOST refuses the published password', async ({
+  page,
+}) => {
+  await stop(await startDirectly())
+  const app = await startDirectly({ HOST: '0.0.0.0' })
+
+  await signInAsGrace(page, app)
+
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toBeVisible()
+  await expect(page).toHaveURL(/\/sign-in/)
+  await stop(app)
+})
+
+async function stop(app: App): Promise<void> {
+  app.process.kill('SIGTERM')
+  expect(await app.ends()).toBe(0)
+}
+
+async function signInAsGrace(page: Page, { url }: App): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await page.getByLabel('Email').fill('grace@example.com')
+  await page.getByLabel('Password').fill('correct horse battery staple')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+async function cookieHeader(page: Page): Promise<string> {
+  const cookies = await page.context().cookies()
+  return cookies.map(({ name, value }) => `${name}=${value}; __Host-${name}=${value}`).join('; ')
+}
 
 test('when PostgreSQL ends by itself, it is started again and the app goes on', async () => {
   const app = await startDirectly()

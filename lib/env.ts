@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { BadConnectionString } from './connection-string/bad-connection-string'
 import { readConnectionString } from './connection-string/connection-string'
@@ -113,7 +114,15 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
   )
 }
 
-/** Whether a host name or address is this machine alone. */
+/**
+ * Whether a host, as HOST or a URL has it, is this machine alone. Of names only those that mean so
+ * everywhere (RFC 6761, section 6.3): what another one resolves to can change.
+ */
 export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
+  const name = host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
+  if (name === 'localhost' || name.endsWith('.localhost')) return true
+  return ipaddr.isValid(name) && ipaddr.process(name).range() === 'loopback'
 }

@@ -1,10 +1,10 @@
 import path from 'node:path'
-import { env, isLoopback } from '@/lib/env'
+import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { boundedLog } from '@/lib/request/bounded-log'
 import { loadPlaces } from '@/lib/session-management'
 import { sendConsoleToLog } from './console-to-log'
-import { seedDemoAccounts } from './demo-accounts'
+import { settleDemoAccounts } from './demo-accounts'
 import { findPort } from './http/front-server'
 import { migrateAtStart } from './migrate-at-start'
 import { prepareServer } from './serve'
@@ -30,12 +30,11 @@ try {
   const serve = prepareServer({ isDevelopment: process.env.NODE_ENV === 'development' })
   const { isEmbedded } = await startDatabase(shutdown)
   await migrateAtStart({ isEmbedded })
-  const hasDemoAccounts = isEmbedded && isLoopback(env.HOST)
-  if (hasDemoAccounts) await seedDemoAccounts()
+  const demoAccounts = await settleDemoAccounts({ isEmbedded })
   await serve(shutdown)
   log().info({ event: 'started', node: process.version, port: env.PORT }, 'Started')
   warnAboutUnknownProxy()
-  printWelcome({ isEmbedded, hasDemoAccounts })
+  printWelcome({ isEmbedded, demoAccounts })
 } catch (error) {
   // A step that fails because everything is being stopped has nothing to say.
   if (!shutdown.isRunning) {

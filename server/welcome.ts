@@ -1,17 +1,23 @@
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { PlacesFileError } from '@/lib/sessions/place'
-import { DEMO_ACCOUNTS, DEMO_PASSWORD } from './demo-accounts'
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, type DemoAccounts } from './demo-accounts'
 import { StartError } from './start-error'
 
 /** For the person who starts the app: where it is, and how to sign in. What follows is in the log. */
-export function printWelcome(given: { isEmbedded: boolean; hasDemoAccounts: boolean }): void {
+export function printWelcome(given: { isEmbedded: boolean; demoAccounts: DemoAccounts }): void {
+  const { areOpen, disabledEmails } = given.demoAccounts
   print(`Ready in ${process.uptime().toFixed(1)} s: ${env.AUTH_URL}`)
-  if (given.hasDemoAccounts) {
+  if (areOpen) {
     const emails = DEMO_ACCOUNTS.map(({ email, role }) => `${email} (${role})`)
     print(`Sign in as ${emails.join(' or ')}. Password of both: ${DEMO_PASSWORD}`)
   } else if (given.isEmbedded) {
     print('Create the first user: npm run user:create -- --email E --name N --role admin')
+  }
+  if (disabledEmails.length > 0) {
+    print(
+      `Disabled: ${disabledEmails.join(', ')}. Their password is published, and HOST or AUTH_URL is not a loopback address.`,
+    )
   }
 }
 

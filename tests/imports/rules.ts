@@ -55,7 +55,10 @@ export const ROOMS: Rooms = {
   },
 
   'lib/connection-string': { files: [], packages: ['node:'] },
-  'lib/env.ts': { files: ['lib/connection-string', 'lib/once-per-process.ts'], packages: ['zod'] },
+  'lib/env.ts': {
+    files: ['lib/connection-string', 'lib/once-per-process.ts'],
+    packages: ['ipaddr.js', 'zod'],
+  },
   'lib/log.ts': {
     files: [
       'lib/env.ts',
