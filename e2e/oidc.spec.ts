@@ -100,6 +100,19 @@ test('an e-mail that is not verified opens no account, and the password still do
   await expect(sessionRows(page)).toHaveCount(1)
 })
 
+test('a newcomer whose e-mail is not verified is told so, and gets no account', async ({
+  openDevice,
+}) => {
+  const page = await openDevice()
+
+  await signInWithProvider(page, { ...newcomer(), isVerified: false }, { callbackUrl: SECURITY })
+
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toContainText(
+    'Your provider has not verified your email address.',
+  )
+  expect((await appCookies(page)).map(({ name }) => name)).not.toContain('session')
+})
+
 test('whoever says no at the provider is back at the sign-in page and told so', async ({
   openDevice,
 }) => {

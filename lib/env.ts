@@ -66,6 +66,7 @@ const environmentSchema = z
     AUTH_OIDC_ID: z.string().optional(),
     AUTH_OIDC_SECRET: z.string().optional(),
     AUTH_OIDC_NAME: z.string().default('OpenID Connect'),
+    AUTH_OIDC_ALLOW_UNVERIFIED: z.enum(['true', 'false'], 'must be true or false').default('false'),
     GEOIP_DATABASE: z.string().optional(),
     RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
     LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),

@@ -2,6 +2,7 @@
 export type SignInError =
   | 'AccessDenied'
   | 'EmailMissing'
+  | 'EmailUnverified'
   | 'ForeignForm'
   | 'OAuthAccountNotLinked'
   | 'OAuthCallbackError'
@@ -16,6 +17,10 @@ const SENTENCES = new Map<string, string>([
   [
     'EmailMissing',
     'Your provider did not pass on a valid e-mail address, and the first sign-in needs one. Please allow it there and try again.',
+  ],
+  [
+    'EmailUnverified',
+    'Your provider has not verified your email address. Please sign in the way you did before, or verify the address there and try again.',
   ],
   ['ForeignForm', 'This form was sent from another site. Please sign in on this page.'],
   [

@@ -1,9 +1,13 @@
-import { database } from '@/lib/database/database'
+import { database, type Transaction } from '@/lib/database/database'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { normaliseEmail } from './email'
 import { hashPassword } from './password'
+import { takeOverUnverifiedUser } from './unverified-user'
 
-/** Creates a user who signs in with a password. `email` is one account's, whatever its case. */
+/**
+ * Creates a user who signs in with a password. `email` is one account's, whatever its case. One that
+ * only an unverified sign-in has claimed so far is taken over: who calls this vouches for the email.
+ */
 export async function createUser({
   email,
   name,
@@ -15,16 +19,23 @@ export async function createUser({
   role: Role
   password: string
 }): Promise<{ status: 'created'; id: string } | { status: 'email-taken' }> {
-  const data = {
-    email: normaliseEmail(email),
-    name,
-    role,
-    passwordHash: await hashPassword(password),
-  }
-  const [user] = await database().user.createManyAndReturn({
+  const data = { name, role, passwordHash: await hashPassword(password) }
+  const normalised = normaliseEmail(email)
+  const id = await database().$transaction(
+    async (transaction) =>
+      (await insert(transaction, { email: normalised, ...data })) ??
+      takeOverUnverifiedUser(transaction, normalised, data),
+  )
+  return id ? { status: 'created', id } : { status: 'email-taken' }
+}
+
+type NewUser = { email: string; name: string; role: Role; passwordHash: string }
+
+async function insert(transaction: Transaction, data: NewUser): Promise<string | null> {
+  const [user] = await transaction.user.createManyAndReturn({
     data: [data],
     skipDuplicates: true,
     select: { id: true },
   })
-  return user ? { status: 'created', id: user.id } : { status: 'email-taken' }
+  return user?.id ?? null
 }

@@ -24,6 +24,23 @@ BEGIN
 END
 $$;
 
+-- Gives the user of an address that was never verified to the person who has proved it: nothing with which the account
+-- could be entered before stays. Returns whose it was; NULL when the address is verified, or no user has it.
+CREATE OR REPLACE FUNCTION take_over_unverified_user(user_email text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+  owner "User"%ROWTYPE;
+BEGIN
+  SELECT * INTO owner FROM "User" WHERE "email" = user_email;
+  owner := lock_user(user_id => owner."id");
+  IF owner."id" IS NULL OR owner."emailVerified" OR owner."email" <> user_email THEN RETURN NULL; END IF;
+
+  DELETE FROM "OidcAccount" WHERE "userId" = owner."id";
+  PERFORM end_sessions(user_id => owner."id", event_kind => 'account_closed');
+  UPDATE "User" SET "passwordHash" = NULL, "emailVerified" = true WHERE "id" = owner."id";
+  RETURN owner."id";
+END
+$$;
+
 -- These lock "User" against writers until the text is in. They come after the view, which is locked against everything:
 -- a termination takes the two in the same order, and could deadlock with the other one.
 CREATE OR REPLACE TRIGGER "User_disabled" AFTER UPDATE OF "disabledAt" ON "User"

@@ -27,6 +27,7 @@ describe('the environment', () => {
       SHARED_DEVICE_MAX_AGE: 8 * 60 * 60 * 1_000,
       MAX_SESSIONS_PER_USER: 100,
       ACTIVITY_RETENTION: 90 * DAY_MS,
+      AUTH_OIDC_ALLOW_UNVERIFIED: 'false',
       RATE_LIMITS: 'on',
       LOG_LEVEL: 'info',
     })
@@ -63,6 +64,7 @@ describe('the environment', () => {
     ['DATABASE_URL', 'not a url'],
     ['MIGRATE_ON_START', 'yes'],
     ['RATE_LIMITS', 'none'],
+    ['AUTH_OIDC_ALLOW_UNVERIFIED', '1'],
     ['LOG_LEVEL', 'verbose'],
     ['AUTH_SECRET', 'short'],
     ['AUTH_OIDC_ISSUER', 'http://login.example.com'],

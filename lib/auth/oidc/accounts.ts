@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { normaliseEmail } from '@/lib/auth/email'
+import { takeOverUnverifiedUser } from '@/lib/auth/unverified-user'
 import { database, type Transaction } from '@/lib/database/database'
+import { env } from '@/lib/env'
 
 const MAX_NAME_LENGTH = 200
 
@@ -20,7 +22,8 @@ const nameSchema = z
 const claimsSchema = z.object({
   sub: z.string().min(1),
   email: emailSchema.optional().catch(undefined),
-  email_verified: z.literal(true).optional().catch(undefined),
+  // A string at some providers, such as Amazon Cognito and Apple.
+  email_verified: z.literal([true, 'true']).optional().catch(undefined),
   name: nameSchema.optional().catch(undefined),
   preferred_username: nameSchema.optional().catch(undefined),
 })
@@ -37,6 +40,7 @@ export type OidcPerson = OidcIdentity & {
 export type FoundUser =
   | { status: 'found'; userId: string }
   | { status: 'email-missing' }
+  | { status: 'email-unverified' }
   /** The address is that of a user whom this sign-in does not prove to be the same person. */
   | { status: 'not-linked' }
 
@@ -47,7 +51,7 @@ export function readPerson(issuer: string, claims: unknown): OidcPerson {
     issuer,
     subject: sub,
     email: email ?? null,
-    emailVerified: email_verified === true,
+    emailVerified: email_verified !== undefined,
     name: name ?? preferred_username ?? null,
   }
 }
@@ -55,9 +59,16 @@ export function readPerson(issuer: string, claims: unknown): OidcPerson {
 /** The user of an identity, or of its verified email, or a new one. Two first sign-ins agree. */
 export async function findOrLinkUser(person: OidcPerson): Promise<FoundUser> {
   const known = await findOidcUser(person)
-  if (known) return { status: 'found', userId: known.id }
+  if (known) {
+    if (!known.emailVerified) await rememberVerification(person, known.id)
+    return { status: 'found', userId: known.id }
+  }
   const { email } = person
   if (email === null) return { status: 'email-missing' }
+  // The same for an address that a user has: it must not tell who has an account here.
+  if (!person.emailVerified && env.AUTH_OIDC_ALLOW_UNVERIFIED !== 'true') {
+    return { status: 'email-unverified' }
+  }
   return database().$transaction((transaction) =>
     linkOrCreateUser(transaction, { ...person, email }),
   )
@@ -67,9 +78,23 @@ export async function findOrLinkUser(person: OidcPerson): Promise<FoundUser> {
 export async function findOidcUser({ issuer, subject }: OidcIdentity) {
   const account = await database().oidcAccount.findUnique({
     where: { issuer_subject: { issuer, subject } },
-    select: { user: { select: { id: true, email: true } } },
+    select: {
+      user: { select: { id: true, email: true, emailVerified: true, sessionEpoch: true } },
+    },
   })
   return account?.user ?? null
+}
+
+/** The provider has verified by now what it only claimed when this user was created. */
+async function rememberVerification(
+  { email, emailVerified }: OidcPerson,
+  userId: string,
+): Promise<void> {
+  if (email === null || !emailVerified) return
+  await database().user.updateMany({
+    where: { id: userId, email, emailVerified: false },
+    data: { emailVerified: true },
+  })
 }
 
 type PersonWithEmail = OidcPerson & { email: string }
@@ -79,7 +104,8 @@ async function linkOrCreateUser(
   person: PersonWithEmail,
 ): Promise<FoundUser> {
   const { issuer, subject, emailVerified } = person
-  const userId = await createOidcUser(transaction, person)
+  const userId =
+    (await createOidcUser(transaction, person)) ?? (await takeOverUser(transaction, person))
   if (userId) return link(transaction, { issuer, subject, userId })
 
   const user = await lockUserOf(transaction, person)
@@ -91,14 +117,23 @@ async function linkOrCreateUser(
 /** Creates a user without a password; null when the address is taken. */
 async function createOidcUser(
   transaction: Transaction,
-  { email, name }: PersonWithEmail,
+  { email, emailVerified, name }: PersonWithEmail,
 ): Promise<string | null> {
   const [user] = await transaction.user.createManyAndReturn({
-    data: [{ email, name: name ?? email }],
+    data: [{ email, emailVerified, name: name ?? email }],
     skipDuplicates: true,
     select: { id: true },
   })
   return user?.id ?? null
+}
+
+/** The user who was created with this address unverified; null when there is none. */
+async function takeOverUser(
+  transaction: Transaction,
+  { email, emailVerified, name }: PersonWithEmail,
+): Promise<string | null> {
+  if (!emailVerified) return null
+  return takeOverUnverifiedUser(transaction, email, { name: name ?? email })
 }
 
 /** Locks the user of an address, so that two people cannot be linked to it at the same moment. */

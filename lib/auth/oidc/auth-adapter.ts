@@ -6,23 +6,26 @@ import { writeSessionCookie } from '@/lib/auth/session-cookie'
 import { SignInRefused } from '@/lib/auth/sign-in-error'
 import { currentRequest } from '@/lib/request/current-request'
 import { readDeviceEvidence } from '@/lib/sessions/device-evidence'
-import { findOidcUser } from './accounts'
+import { findOidcUser, type OidcIdentity } from './accounts'
 import { clearRoundTrip, readDeviceChoice } from './cookies'
 import { signInWithOidc } from './sign-in'
 
 /**
- * Auth.js's way to our users and sessions. A session's token goes into our cookie; what Auth.js
+ * Auth.js's way to our users and sessions, for one sign-in. A session's token goes into our cookie; what Auth.js
  * gets back opens nothing, and no cookie that could be a session is shown to it (see auth.ts).
  * The other methods must exist and are never reached: the `signIn` callback has linked the user.
  */
 export function authAdapter({ issuer }: { issuer: string }) {
+  let identity: OidcIdentity
   return {
     async getUserByAccount({ providerAccountId: subject }) {
-      const user = await findOidcUser({ issuer, subject })
-      return user && { ...user, emailVerified: null }
+      identity = { issuer, subject }
+      const user = await findOidcUser(identity)
+      return user && { id: user.id, email: user.email, emailVerified: null }
     },
+    // By identity: meanwhile the user may have been handed over to the owner of the email.
     async createSession(session) {
-      await startSessionHere(session.userId)
+      await startSessionHere(identity)
       return session
     },
     createUser: notExpected,
@@ -36,9 +39,9 @@ export function authAdapter({ issuer }: { issuer: string }) {
   } satisfies Adapter
 }
 
-async function startSessionHere(userId: string): Promise<void> {
+async function startSessionHere(identity: OidcIdentity): Promise<void> {
   const context = await readContext()
-  const outcome = await signInWithOidc(userId, context)
+  const outcome = await signInWithOidc(identity, context)
   if (outcome.status === 'refused') throw new SignInRefused('AccessDenied')
   if (outcome.status === 'failed') throw new SignInRefused('SignInFailed')
   await writeSessionCookie(outcome.token, context)

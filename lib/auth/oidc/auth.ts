@@ -118,6 +118,7 @@ const fetchInTime: typeof fetch = (input, init) =>
 async function admit(issuer: string, claims: unknown): Promise<true> {
   const found = await findOrLinkUser(readPerson(issuer, claims))
   if (found.status === 'email-missing') throw new SignInRefused('EmailMissing')
+  if (found.status === 'email-unverified') throw new SignInRefused('EmailUnverified')
   if (found.status === 'not-linked') throw new SignInRefused('OAuthAccountNotLinked')
   return true
 }

@@ -1,29 +1,28 @@
 import type { SignInContext } from '@/lib/auth/password-sign-in'
-import { database } from '@/lib/database/database'
 import { sessions } from '@/lib/session-management'
+import { findOidcUser, type OidcIdentity } from './accounts'
 
 const MAX_CHECKS = 3
 
 export type OidcSignIn =
   | { status: 'started'; token: string }
-  /** The user is disabled or gone. */
+  /** The user is disabled, gone, or no longer this person's. */
   | { status: 'refused' }
   /** Sessions of this user are being ended again and again. */
   | { status: 'failed' }
 
-/** The provider's code works once: after a termination, only the user is checked again. */
-export async function signInWithOidc(userId: string, context: SignInContext): Promise<OidcSignIn> {
+/** The provider's code works once: after a termination, only the identity's user is looked up again. */
+export async function signInWithOidc(
+  identity: OidcIdentity,
+  context: SignInContext,
+): Promise<OidcSignIn> {
   for (let check = 0; check < MAX_CHECKS; check += 1) {
-    const user = await database().user.findUnique({
-      where: { id: userId },
-      select: { sessionEpoch: true },
-    })
+    const user = await findOidcUser(identity)
     if (!user) return { status: 'refused' }
 
-    const checkedEpoch = user.sessionEpoch
     const started = await sessions().start({
-      userId,
-      checkedEpoch,
+      userId: user.id,
+      checkedEpoch: user.sessionEpoch,
       signInMethod: 'oidc',
       ...context,
     })

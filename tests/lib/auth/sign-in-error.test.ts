@@ -4,6 +4,7 @@ import { describeSignInError, type SignInError, signInErrorUrl } from '@/lib/aut
 const ERRORS = [
   'AccessDenied',
   'EmailMissing',
+  'EmailUnverified',
   'ForeignForm',
   'OAuthAccountNotLinked',
   'OAuthCallbackError',

@@ -1,7 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findOrLinkUser, type OidcPerson, readPerson } from '@/lib/auth/oidc/accounts'
+import { signInWithOidc } from '@/lib/auth/oidc/sign-in'
+import { createUser as createUserWithPassword } from '@/lib/auth/users'
 import { database } from '@/lib/database/database'
-import { createUser } from '@/tests/support/factories'
+import { env } from '@/lib/env'
+import { sessions } from '@/lib/session-management'
+import { captureLog } from '@/tests/support/capture-log'
+import { createSession, createUser } from '@/tests/support/factories'
 
 const ISSUER = 'https://id.example.com/'
 
@@ -61,7 +66,7 @@ describe('recognising a person', () => {
       emailVerified: false,
     })
 
-    expect(other).toEqual({ status: 'not-linked' })
+    expect(other).toEqual({ status: 'email-unverified' })
   })
 
   test('links the user of a verified e-mail, and changes nothing about the user', async () => {
@@ -75,9 +80,16 @@ describe('recognising a person', () => {
     await createUser({ email: 'ada@example.com' })
 
     expect(await findOrLinkUser({ ...ADA, emailVerified: false })).toEqual({
-      status: 'not-linked',
+      status: 'email-unverified',
     })
     expect(await database().oidcAccount.count()).toBe(0)
+  })
+
+  test('creates no user of an e-mail that is not verified, and answers as if there were one', async () => {
+    expect(await findOrLinkUser({ ...ADA, emailVerified: false })).toEqual({
+      status: 'email-unverified',
+    })
+    expect(await database().user.count()).toBe(0)
   })
 
   test('does not link a second subject of the same issuer to a user', async () => {
@@ -119,6 +131,171 @@ describe('recognising a person', () => {
   })
 })
 
+describe('where unverified e-mails are allowed', () => {
+  const SQUATTER: OidcPerson = { ...ADA, subject: 'eve-1', emailVerified: false, name: 'Eve' }
+  const HERE = {
+    sharedDevice: false,
+    device: { userAgent: null, clientHints: null },
+    ipAddress: null,
+    formerToken: null,
+  }
+
+  beforeEach(() => {
+    env.AUTH_OIDC_ALLOW_UNVERIFIED = 'true'
+  })
+
+  afterEach(() => {
+    env.AUTH_OIDC_ALLOW_UNVERIFIED = 'false'
+  })
+
+  async function squat() {
+    const found = await findOrLinkUser(SQUATTER)
+    const started = await signInWithOidc(SQUATTER, HERE)
+    if (found.status !== 'found' || started.status !== 'started') throw new Error('not in')
+    return { userId: found.userId, token: started.token }
+  }
+
+  test('such a person gets a user', async () => {
+    expect(await findOrLinkUser(SQUATTER)).toMatchObject({ status: 'found' })
+    expect(await database().user.findFirst()).toMatchObject({ emailVerified: false })
+  })
+
+  test('such a person is still not linked to the user who has the e-mail', async () => {
+    await createUser({ email: 'ada@example.com' })
+
+    expect(await findOrLinkUser(SQUATTER)).toEqual({ status: 'not-linked' })
+    expect(await database().oidcAccount.count()).toBe(0)
+  })
+
+  test('and not to another one of the same kind', async () => {
+    await squat()
+
+    expect(await findOrLinkUser({ ...SQUATTER, subject: 'eve-2' })).toEqual({
+      status: 'not-linked',
+    })
+  })
+
+  test.each([
+    ['of the same issuer', ISSUER],
+    ['of another issuer', 'https://new.example/'],
+  ])('the verified owner %s gets in, and the one before is out', async (_, issuer) => {
+    const { userId, token } = await squat()
+    await database().user.updateMany({ data: { passwordHash: 'made meanwhile' } })
+    const log = captureLog()
+
+    expect(await findOrLinkUser({ ...ADA, issuer })).toEqual({ status: 'found', userId })
+
+    expect(await sessions().findActive(token)).toBeNull()
+    expect(await signInWithOidc(SQUATTER, HERE)).toEqual({ status: 'refused' })
+    expect(await findOrLinkUser(SQUATTER)).toEqual({ status: 'not-linked' })
+    expect(await database().user.findMany({ include: { accounts: true } })).toMatchObject([
+      {
+        name: 'Ada Lovelace',
+        emailVerified: true,
+        passwordHash: null,
+        accounts: [{ issuer, subject: 'ada-1' }],
+      },
+    ])
+    expect(log.lines('user_taken_over')).toMatchObject([{ userId }])
+  })
+
+  test('a session that the one before starts at that moment does not outlive it', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const [email, subject] = [`owner-${round}@example.com`, `eve-${round}`]
+      const squatter = { ...SQUATTER, email, subject }
+      await findOrLinkUser(squatter)
+      captureLog()
+
+      const [started, found] = await Promise.all([
+        signInWithOidc(squatter, HERE),
+        findOrLinkUser({ ...ADA, email, subject: `owner-${round}` }),
+      ])
+
+      expect(found).toMatchObject({ status: 'found' })
+      const token = started.status === 'started' ? started.token : ''
+      expect(await sessions().findActive(token)).toBeNull()
+    }
+  })
+
+  test('an administrator who creates the user vouches for the e-mail', async () => {
+    const { userId, token } = await squat()
+    captureLog()
+
+    const created = await createUserWithPassword({
+      email: 'Ada@example.com',
+      name: 'Ada',
+      role: 'admin',
+      password: 'a password of her own',
+    })
+
+    expect(created).toEqual({ status: 'created', id: userId })
+    expect(await sessions().findActive(token)).toBeNull()
+    expect(await findOrLinkUser(SQUATTER)).toEqual({ status: 'not-linked' })
+    expect(await database().user.findFirst()).toMatchObject({ name: 'Ada', role: 'admin' })
+  })
+
+  test('one whose e-mail the provider verifies later keeps the user and the sessions', async () => {
+    const { userId, token } = await squat()
+
+    const verified = await findOrLinkUser({ ...SQUATTER, emailVerified: true })
+
+    expect(verified).toEqual({ status: 'found', userId })
+    expect(await sessions().findActive(token)).not.toBeNull()
+    expect(await findOrLinkUser(ADA)).toEqual({ status: 'not-linked' })
+  })
+
+  test('another e-mail that is verified proves nothing about the first one', async () => {
+    const { userId } = await squat()
+    const elsewhere = { ...SQUATTER, email: 'eve@example.com', emailVerified: true }
+    expect(await findOrLinkUser(elsewhere)).toEqual({ status: 'found', userId })
+    captureLog()
+
+    expect(await findOrLinkUser(ADA)).toEqual({ status: 'found', userId })
+    expect(await findOrLinkUser(elsewhere)).not.toEqual({ status: 'found', userId })
+  })
+
+  test('a user who was disabled stays disabled', async () => {
+    const { userId } = await squat()
+    await database().user.update({ where: { id: userId }, data: { disabledAt: new Date() } })
+    captureLog()
+
+    await findOrLinkUser(ADA)
+
+    expect(await signInWithOidc(ADA, HERE)).toEqual({ status: 'refused' })
+  })
+
+  test('one of several owners at once takes over', async () => {
+    const { token } = await squat()
+    captureLog()
+
+    const found = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => findOrLinkUser({ ...ADA, subject: `ada-${index}` })),
+    )
+
+    const statuses = found.map(({ status }) => status).sort()
+    expect(statuses).toEqual(['found', ...Array(7).fill('not-linked')])
+    expect(await database().oidcAccount.count()).toBe(1)
+    expect(await sessions().findActive(token)).toBeNull()
+  })
+
+  test('without the permission, those who came before still get in', async () => {
+    const { userId } = await squat()
+    env.AUTH_OIDC_ALLOW_UNVERIFIED = 'false'
+
+    expect(await findOrLinkUser(SQUATTER)).toEqual({ status: 'found', userId })
+  })
+
+  test('a session of another user is not touched', async () => {
+    await squat()
+    const { token } = await createSession({ user: await createUser() })
+    captureLog()
+
+    await findOrLinkUser(ADA)
+
+    expect(await sessions().findActive(token)).not.toBeNull()
+  })
+})
+
 describe('reading claims', () => {
   const read = (claims: object) => readPerson(ISSUER, { sub: 'ada-1', ...claims })
 
@@ -128,9 +305,16 @@ describe('reading claims', () => {
     expect(read(claims)).toEqual({ ...ADA, name: 'Ada' })
   })
 
-  test.each(['true', 1, null, undefined, false, {}])('%j does not verify an e-mail', (given) => {
-    expect(read({ email: 'ada@example.com', email_verified: given }).emailVerified).toBe(false)
+  test.each([true, 'true'])('%j verifies an e-mail', (given) => {
+    expect(read({ email: 'ada@example.com', email_verified: given }).emailVerified).toBe(true)
   })
+
+  test.each(['TRUE', 'false', '', 1, null, undefined, false, {}, ['true']])(
+    '%j does not verify an e-mail',
+    (given) => {
+      expect(read({ email: 'ada@example.com', email_verified: given }).emailVerified).toBe(false)
+    },
+  )
 
   test.each([
     'no address',

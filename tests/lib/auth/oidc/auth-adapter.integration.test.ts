@@ -37,6 +37,7 @@ beforeEach(() => {
   Object.assign(env, {
     AUTH_URL,
     DATABASE_URL,
+    AUTH_OIDC_ALLOW_UNVERIFIED: 'false',
     AUTH_OIDC_ISSUER: provider.issuer,
     AUTH_OIDC_ID: provider.clientId,
     AUTH_OIDC_SECRET: provider.clientSecret,
@@ -174,8 +175,30 @@ describe('whose account it is', () => {
 
     const location = await signIn(new TestBrowser(), { ...ADA, email_verified: false })
 
-    expect(location).toBe('/sign-in?error=OAuthAccountNotLinked')
+    expect(location).toBe('/sign-in?error=EmailUnverified')
     await expectNobodyCameIn()
+  })
+
+  test('a first sign-in with an e-mail that is not verified is refused with a reason', async () => {
+    const log = captureLog()
+
+    const location = await signIn(new TestBrowser(), { ...ADA, email_verified: false })
+
+    expect(location).toBe('/sign-in?error=EmailUnverified')
+    expect(log.lines('sign_in_failed')).toMatchObject([{ reason: 'EmailUnverified' }])
+    await expectNobodyCameIn()
+  })
+
+  test('where that is allowed, the verified owner gets in after an unverified namesake', async () => {
+    env.AUTH_OIDC_ALLOW_UNVERIFIED = 'true'
+    const [squatter, owner] = [new TestBrowser(), new TestBrowser()]
+    await signIn(squatter, { ...ADA, sub: 'eve-1', email_verified: false, name: 'Eve' })
+    captureLog()
+
+    expect(await signIn(owner, ADA)).toBe('/')
+
+    expect(await sessions().findActive(tokenOf(squatter))).toBeNull()
+    expect(await currentSessionOf(owner)).toMatchObject({ userName: ADA.name })
   })
 
   test('a user who is linked to one subject is not linked to a second one', async () => {
