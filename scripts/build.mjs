@@ -27,7 +27,7 @@ const MARK = path.join(FOLDER, 'made-from')
 export const BUILT_SERVER = path.join(FOLDER, 'main.mjs')
 
 /** They run from the build too, without what only a build needs (docs/operations.md). */
-const COMMANDS = ['scripts/migrate.ts', 'scripts/create-user.ts']
+const COMMANDS = ['scripts/migrate.ts', 'scripts/create-user.ts', 'scripts/check-health.ts']
 
 /** As deep below the project's folder as its source: both find what lies beside them by the same path. */
 const BUNDLE = {
