@@ -10,6 +10,7 @@ import { serverLogFile } from './postgres/server-log'
 import type { Shutdown } from './shutdown'
 
 const RESTART_DELAY_MS = 500
+const LONGEST_RESTART_DELAY_MS = 10_000
 
 /** Sees to it that there is a database: the one of DATABASE_URL, or the embedded one, which it starts. */
 export async function startDatabase(shutdown: Shutdown): Promise<{ isEmbedded: boolean }> {
@@ -51,7 +52,7 @@ async function restartPostgres(
   const { port } = new URL(databaseUrl)
   for (let attempt = 1; !shutdown.isRunning; attempt += 1) {
     logPostgresEnded()
-    await sleep(RESTART_DELAY_MS * attempt)
+    await sleep(Math.min(RESTART_DELAY_MS * attempt, LONGEST_RESTART_DELAY_MS))
     try {
       return await startEmbeddedPostgres(env.DATA_DIR, { port })
     } catch (err) {
