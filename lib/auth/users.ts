@@ -2,6 +2,7 @@ import { database, type Transaction } from '@/lib/database/database'
 import type { Role } from '@/lib/generated/prisma/enums'
 import { normaliseEmail } from './email'
 import { hashPassword } from './password'
+import { takePasswordTurn } from './password-queue'
 import { takeOverUnverifiedUser } from './unverified-user'
 
 /**
@@ -19,7 +20,7 @@ export async function createUser({
   role: Role
   password: string
 }): Promise<{ status: 'created'; id: string } | { status: 'email-taken' }> {
-  const data = { name, role, passwordHash: await hashPassword(password) }
+  const data = { name, role, passwordHash: await hashInTurn(password) }
   const normalised = normaliseEmail(email)
   const id = await database().$transaction(
     async (transaction) =>
@@ -38,4 +39,10 @@ async function insert(transaction: Transaction, data: NewUser): Promise<string |
     select: { id: true },
   })
   return user?.id ?? null
+}
+
+async function hashInTurn(password: string): Promise<string> {
+  const turn = await takePasswordTurn({ ipAddress: null }, () => hashPassword(password))
+  if (turn.status !== 'done') throw new Error('Too many passwords are being checked.')
+  return turn.result
 }
