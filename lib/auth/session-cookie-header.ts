@@ -1,5 +1,6 @@
 import { env } from '@/lib/env'
 import { isSessionToken } from '@/lib/sessions/session-token'
+import { readCookie } from './cookie-header'
 
 /** By AUTH_URL alone (ASVS 3.3.1, 3.3.3); `__Host-` keeps sibling domains from planting one. */
 export function sessionCookieSettings() {
@@ -10,8 +11,6 @@ export function sessionCookieSettings() {
 
 /** The first cookie of our name (RFC 6265, 5.4), if it can be a token (R11 of docs/security.md). */
 export function readSessionToken(cookieHeader: string | null | undefined): string | null {
-  const start = `${sessionCookieSettings().name}=`
-  const pairs = (cookieHeader ?? '').split(';').map((pair) => pair.trim())
-  const value = pairs.find((pair) => pair.startsWith(start))?.slice(start.length)
+  const value = readCookie(cookieHeader, sessionCookieSettings().name) ?? undefined
   return isSessionToken(value) ? value : null
 }

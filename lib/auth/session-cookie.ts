@@ -1,17 +1,15 @@
 import 'server-only'
 import { cookies } from 'next/headers'
-import { sessionLifetime } from '@/lib/session-management'
+import { newSessionCookie } from './new-session-cookie'
 import { sessionCookieSettings } from './session-cookie-header'
 
-/** Ends with the browser on a shared device; the row decides anyway (R12 of docs/security.md). */
 export async function writeSessionCookie(
   token: string,
-  { sharedDevice }: { sharedDevice: boolean },
+  device: { sharedDevice: boolean },
 ): Promise<void> {
-  const { name, options } = sessionCookieSettings()
-  const maxAge = Math.floor(sessionLifetime({ sharedDevice }).maxAgeMs / 1_000)
+  const { name, value, options } = newSessionCookie(token, device)
   const store = await cookies()
-  store.set(name, token, sharedDevice ? options : { ...options, maxAge })
+  store.set(name, value, options)
 }
 
 export async function clearSessionCookie(): Promise<void> {
