@@ -8,7 +8,7 @@ const config: NextConfig = {
   logging: { incomingRequests: false },
   // `npm run check` looks at the types of everything, once.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@node-rs/argon2', 'maxmind', 'bowser', 'pino', 'rate-limiter-flexible'],
+  serverExternalPackages: ['@node-rs/argon2', 'maxmind', 'bowser', 'pino'],
   // No image here could be made smaller by Next, so its address for that has nothing to do.
   images: { unoptimized: true },
   // The server in front takes no larger bodies either (server/http/request-body.ts).

@@ -1,4 +1,6 @@
-import { expect, openSignedIn, PASSWORD, SECURITY, signIn, test } from './support/test'
+import type { Page } from '@playwright/test'
+import { SIGN_IN_LIMITS } from '@/lib/auth/sign-in-limits'
+import { expect, openSignedIn, PASSWORD, type Person, SECURITY, signIn, test } from './support/test'
 import { tokenForms } from './support/token-forms'
 
 test('a page that needs a sign-in leads there and back', async ({ ada, openDevice }) => {
@@ -26,6 +28,10 @@ for (const elsewhere of ['https://evil.example/', '//evil.example/', '/\\evil.ex
   })
 }
 
+async function cookieOf(page: Page, name = 'session') {
+  return (await page.context().cookies()).find((cookie) => cookie.name === name)
+}
+
 test('the cookie is HttpOnly, SameSite=Lax, for this host alone, and no script can read it', async ({
   ada,
   openDevice,
@@ -33,9 +39,11 @@ test('the cookie is HttpOnly, SameSite=Lax, for this host alone, and no script c
   const page = await openDevice()
   await signIn(page, ada)
 
-  const cookies = await page.context().cookies()
-  expect(cookies).toHaveLength(1)
-  expect(cookies[0]).toMatchObject({ name: 'session', httpOnly: true, sameSite: 'Lax', path: '/' })
+  const names = (await page.context().cookies()).map(({ name }) => name)
+  expect(names.sort()).toEqual(['known-devices', 'session'])
+  for (const name of names) {
+    expect(await cookieOf(page, name)).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
+  }
   expect(await page.evaluate(() => document.cookie)).toBe('')
 })
 
@@ -45,7 +53,7 @@ test('neither the token nor its hash is anywhere in what the browser gets', asyn
 }) => {
   const page = await openDevice()
   await signIn(page, ada)
-  const token = (await page.context().cookies())[0]?.value ?? ''
+  const token = (await cookieOf(page))?.value ?? ''
 
   for (const path of ['/', '/settings/general', SECURITY]) {
     const document = await page.request.get(path)
@@ -66,7 +74,7 @@ test('a planted cookie is not adopted', async ({ ada, openDevice, baseURL }) => 
 
   await signIn(page, ada)
 
-  expect((await page.context().cookies())[0]?.value).not.toBe(planted)
+  expect((await cookieOf(page))?.value).not.toBe(planted)
 })
 
 for (const cookie of [
@@ -118,4 +126,100 @@ test('a form from another site signs nobody in', async ({ ada, openDevice, baseU
   expect(answer.status()).toBe(403)
   expect(answer.headers()['set-cookie']).toBeUndefined()
   expect(await page.context().cookies(baseURL)).toEqual([])
+})
+
+async function tryToSignIn(page: Page, person: Person, password: string) {
+  await page.getByLabel('Email').fill(person.email)
+  await page.getByLabel('Password').fill(password)
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  return answered
+}
+
+const message = (page: Page) => page.getByRole('alert').filter({ hasText: /./ })
+
+for (const [how, options] of [
+  ['', {}],
+  [' without JavaScript', { javaScriptEnabled: false }],
+] as const) {
+  test(`after a wrong password the form has what was typed, and the right one leads on${how}`, async ({
+    ada,
+    openDevice,
+  }) => {
+    const page = await openDevice('Firefox on Linux', options)
+    await page.goto(`/sign-in?callbackUrl=${SECURITY}`)
+    await page.getByLabel('This is a shared or public device').check()
+    await tryToSignIn(page, ada, 'not the password')
+
+    await expect(message(page)).toHaveText('The e-mail address or the password is not right.')
+    await expect(page.getByLabel('Email')).toHaveValue(ada.email)
+    await expect(page.getByLabel('Password')).toHaveValue('')
+    await expect(page.getByLabel('This is a shared or public device')).toBeChecked()
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+
+    await tryToSignIn(page, ada, PASSWORD)
+
+    await expect(page).toHaveURL(SECURITY)
+    expect((await cookieOf(page))?.expires).toBe(-1)
+  })
+
+  test(`the owner gets in from a known device while strangers guess${how}`, async ({
+    ada,
+    openDevice,
+  }) => {
+    const [own, stranger] = [
+      await openDevice('Firefox on Linux', options),
+      await openDevice('Chrome on Windows', options),
+    ]
+    await signIn(own, ada)
+    await own.getByRole('button', { name: 'Open profile menu' }).click()
+    await own.getByRole('button', { name: 'Sign out' }).click()
+    await expect(own).toHaveURL('/signed-out?reason=signed-out')
+    await stranger.goto('/sign-in')
+    for (let count = 0; count < SIGN_IN_LIMITS.accountAtAddress.failures; count += 1) {
+      await tryToSignIn(stranger, ada, 'a guess')
+      await expect(message(stranger)).toBeVisible()
+    }
+    const refused = await tryToSignIn(stranger, ada, PASSWORD)
+    expect(refused.status()).toBe(429)
+    await expect(message(stranger)).toHaveText(/^There were too many attempts to sign in\./)
+
+    await signIn(own, ada, { callbackUrl: SECURITY })
+
+    await expect(own).toHaveURL(SECURITY)
+  })
+}
+
+test('a refusal without JavaScript looks like the page, and has no script', async ({
+  ada,
+  openDevice,
+}) => {
+  const page = await openDevice('Chrome on Windows', { javaScriptEnabled: false })
+  await page.goto('/sign-in')
+  const card = page.getByRole('main').locator('> div')
+  const before = await card.evaluate((element) => getComputedStyle(element).borderRadius)
+
+  const answer = await tryToSignIn(page, ada, 'not the password')
+
+  expect(await card.evaluate((element) => getComputedStyle(element).borderRadius)).toBe(before)
+  expect(before).not.toBe('0px')
+  expect(await answer.text()).not.toContain('<script')
+})
+
+test('a shared or public device is not remembered, and a sign-out leaves the others known', async ({
+  ada,
+  openDevice,
+}) => {
+  const [library, own] = [await openDevice(), await openDevice()]
+  await signIn(library, ada, { sharedDevice: true })
+  await signIn(own, ada)
+  const known = await cookieOf(own, 'known-devices')
+
+  await own.getByRole('button', { name: 'Open profile menu' }).click()
+  await own.getByRole('button', { name: 'Sign out' }).click()
+  await expect(own).toHaveURL('/signed-out?reason=signed-out')
+
+  expect(await cookieOf(library, 'known-devices')).toBeUndefined()
+  expect(known?.expires).toBeGreaterThan(Date.now() / 1_000 + 364 * 24 * 60 * 60)
+  expect((await cookieOf(own, 'known-devices'))?.value).toBe(known?.value)
 })

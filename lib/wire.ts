@@ -5,6 +5,13 @@ export const EVENTS_PATH = '/api/sessions/events'
 /** Where an OpenID Connect provider sends people back to: the one address below /api that is Next's. */
 export const OIDC_CALLBACK_PATH = '/api/auth/callback/oidc'
 
+/** Where the form of a sign-in goes. */
+export const SIGN_IN_PATH = '/sign-in'
+/** What a page with JavaScript gets back. */
+export type SignInReply =
+  | { status: 'started'; location: string }
+  | { status: 'failed'; message: string }
+
 /** The id of the page's session, on requests that are not activity (R17 of docs/security.md). */
 export const PAGE_SESSION_HEADER = 'page-session'
 

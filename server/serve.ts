@@ -10,6 +10,7 @@ import { handToNext } from './http/next-request'
 import { startNext } from './next-app'
 import { startPurging } from './purge'
 import type { Shutdown } from './shutdown'
+import { handleSignIns } from './sign-in/sign-in'
 
 /**
  * Begins to start Next, which takes as long as the database and its migrations: both go on at once.
@@ -25,8 +26,9 @@ export function prepareServer({ isDevelopment }: { isDevelopment: boolean }) {
   const streams = new EventStreams()
   const respondWithPage = handToNext(front, async (...exchange) => (await next).handle(...exchange))
   const respondToApi = createApi({ streams, passToNext: respondWithPage })
+  const respondToPerson = handleSignIns(respondWithPage)
   const server = createFrontServer(front, (request, response) =>
-    isApiRequest(request) ? respondToApi(request, response) : respondWithPage(request, response),
+    isApiRequest(request) ? respondToApi(request, response) : respondToPerson(request, response),
   )
   const next = startNext(server, front)
   // `serve` reports a failure, unless the start has failed before for another reason.

@@ -3,13 +3,16 @@
 import { useActionState } from 'react'
 import { Notice } from '@/components/ui/notice'
 import { SubmitButton } from '@/components/ui/submit-button'
-import { useSafeAction } from '@/components/ui/use-safe-action'
+import { useIsHydrated } from '@/components/ui/use-is-hydrated'
+import { SIGN_IN_PATH } from '@/lib/wire'
 import { ProviderButton, type ProviderProps } from './provider-button'
+import { sendSignIn } from './send-sign-in'
 import { SignInFields } from './sign-in-fields'
 import type { SignInAction, SignInState } from './sign-in-state'
 
 export type SignInFormProps = Partial<ProviderProps> & {
-  signInAction: SignInAction
+  signInAction?: SignInAction
+  initial?: SignInState
   callbackUrl?: string
   /** What went wrong before this page, in a sentence. */
   error?: string
@@ -17,19 +20,23 @@ export type SignInFormProps = Partial<ProviderProps> & {
 
 const ERROR_ID = 'sign-in-error'
 
+/** Before hydration a form like any other. */
+const PLAIN = { action: SIGN_IN_PATH, method: 'post' }
+
 export function SignInForm({
-  signInAction,
+  signInAction = sendSignIn,
+  initial = { status: 'idle' },
   oidcAction,
   oidcName,
   callbackUrl,
   error,
 }: SignInFormProps) {
-  const action = useSafeAction(signInAction, notReached)
-  const [state, signIn, isPending] = useActionState(action, { status: 'idle' })
+  const [state, signIn, isPending] = useActionState(signInAction, initial)
+  const isHydrated = useIsHydrated()
   const failed = state.status === 'failed' ? state : null
   const message = failed?.message ?? error
   return (
-    <form action={signIn} className="grid gap-5">
+    <form {...(isHydrated ? { action: signIn } : PLAIN)} className="grid gap-5">
       <div id={ERROR_ID} role="alert" className="empty:hidden">
         {message && !isPending && <Notice tone="danger">{message}</Notice>}
       </div>
@@ -43,13 +50,4 @@ export function SignInForm({
       </div>
     </form>
   )
-}
-
-function notReached(form: FormData): SignInState {
-  return {
-    status: 'failed',
-    message: 'The server cannot be reached. Check your connection and try again.',
-    email: String(form.get('email') ?? ''),
-    sharedDevice: form.has('sharedDevice'),
-  }
 }

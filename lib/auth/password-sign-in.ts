@@ -1,27 +1,39 @@
-import { runPrepared } from '@/lib/database/prepared'
 import { log } from '@/lib/log'
-import { logOutage, logRefusal } from '@/lib/request/refusal-log'
+import { logRefusal } from '@/lib/request/refusal-log'
 import { sessions } from '@/lib/session-management'
 import type { NewSession } from '@/lib/sessions/start'
-import { normaliseEmail } from './email'
-import { verifyPassword } from './password'
-import { beginAttempt } from './sign-in-limits'
+import {
+  type CheckedUser,
+  type Credentials,
+  checkPassword,
+  countAndCheckPassword,
+  type Mismatch,
+} from './password-check'
+import { QUEUE_RETRY_S, takePasswordTurn } from './password-queue'
+import type { SignInLimited } from './sign-in-limits'
 
 export type SignInContext = Pick<
   NewSession,
   'sharedDevice' | 'device' | 'ipAddress' | 'formerToken'
 >
 
-/** A termination in the middle of a sign-in is rare; several in a row are no accident. */
-const MAX_CHECKS = 3
-
-type Credentials = { email: string; password: string }
+type PasswordContext = SignInContext & {
+  /** The cookie of known-devices.ts. */
+  knownDevices?: string | null
+  /** Aborted when the client leaves. */
+  signal?: AbortSignal
+}
 
 export type PasswordSignIn =
-  | { status: 'started'; token: string }
+  | { status: 'started'; token: string; user: CheckedUser }
   | { status: 'failed' }
-  /** The password was not looked at (see sign-in-limits.ts). */
+  /** Too often, or too many at once. */
   | { status: 'limited'; retryAfterS: number }
+  /** The client did not wait for it. */
+  | { status: 'left' }
+
+/** A termination in the middle of a sign-in is rare; several in a row are no accident. */
+const MAX_CHECKS = 3
 
 /**
  * Unknown and disabled users and wrong passwords get the same response after the same work (ASVS
@@ -29,75 +41,79 @@ export type PasswordSignIn =
  */
 export async function signInWithPassword(
   credentials: Credentials,
-  context: SignInContext,
+  context: PasswordContext,
 ): Promise<PasswordSignIn> {
-  const { email } = credentials
-  const attempt = await beginAttempt({ email, ipAddress: context.ipAddress })
-  if (attempt.status === 'limited') {
-    const { limit, retryAfterS } = attempt
-    logLimited(limit)
-    return { status: 'limited', retryAfterS }
+  const outcome = await signIn(credentials, context)
+  if (outcome.status === 'failed' || outcome.status === 'limited') logFailure(outcome)
+  if (outcome.status === 'failed') return { status: 'failed' }
+  if (outcome.status === 'limited') {
+    return { status: 'limited', retryAfterS: outcome.retryAfterS }
   }
-  const outcome = await checkAndStart(credentials, context)
-  if (outcome.status === 'failed') {
-    logWrong(outcome)
-    return { status: 'failed' }
-  }
-  // The person is in. If this is lost, their next failure counts one more.
-  await attempt.succeed().catch(logUncountedSuccess)
-  return { status: 'started', token: outcome.token }
+  return outcome
 }
 
-type Failure = { reason: string; userId?: string }
+const QUEUE_FULL = { status: 'limited', limit: 'queue', retryAfterS: QUEUE_RETRY_S } as const
+const LEFT = { status: 'left' } as const
+
+type Failure = Mismatch | SignInLimited | typeof QUEUE_FULL
+type Outcome = { status: 'started'; token: string; user: CheckedUser } | Failure | typeof LEFT
+
+async function signIn(credentials: Credentials, context: PasswordContext): Promise<Outcome> {
+  const check = await inTurn(context, () => countAndCheckPassword(credentials, context))
+  if (check.status !== 'fits') return check
+  const limited = await check.attempt.admit()
+  return limited ?? startOrCheckAgain(check.user, credentials, context)
+}
+
+async function startOrCheckAgain(
+  checked: CheckedUser,
+  credentials: Credentials,
+  context: PasswordContext,
+): Promise<Outcome> {
+  let user = checked
+  for (let checks = 1; !context.signal?.aborted; checks += 1) {
+    const started = await start(user, context)
+    if (started.status === 'started') return { status: 'started', token: started.token, user }
+    if (started.status === 'refused') return failed('disabled', user)
+    if (checks === MAX_CHECKS) return failed('terminated-meanwhile')
+    const again = await inTurn(context, () => checkPassword(credentials))
+    if (again.status !== 'fits') return again
+    user = again.user
+  }
+  return LEFT
+}
+
+/** Work that hashes a password, when its turn has come. */
+async function inTurn<Result>(
+  context: PasswordContext,
+  work: () => Promise<Result>,
+): Promise<Result | typeof QUEUE_FULL | typeof LEFT> {
+  const turn = await takePasswordTurn(context, work)
+  if (turn.status === 'done') return turn.result
+  return turn.status === 'full' ? QUEUE_FULL : LEFT
+}
+
+function start(user: CheckedUser, { sharedDevice, device, ipAddress, formerToken }: SignInContext) {
+  return sessions().start({
+    userId: user.id,
+    checkedEpoch: user.sessionEpoch,
+    signInMethod: 'password',
+    ...{ sharedDevice, device, ipAddress, formerToken },
+  })
+}
+
+function failed(reason: string, user?: CheckedUser): Mismatch {
+  return { status: 'failed', reason, ...(user && { userId: user.id }) }
+}
 
 const FAILED = { event: 'sign_in_failed', method: 'password' }
 
-/** One line each (ASVS 16.3.1): the limits bound them. */
-function logWrong({ reason, userId }: Failure): void {
-  log().warn({ ...FAILED, reason, userId }, 'Sign-in failed')
-}
-
-function logLimited(limit: string): void {
-  const fields = { ...FAILED, reason: 'limited', limit }
-  logRefusal({ level: 'warn', fields, message: 'Sign-in failed' })
-}
-
-function logUncountedSuccess(err: unknown): void {
-  logOutage(err, 'Successful sign-in still counts as failed')
-}
-
-type Outcome = { status: 'started'; token: string } | ({ status: 'failed' } & Failure)
-
-async function checkAndStart(
-  { email, password }: Credentials,
-  context: SignInContext,
-): Promise<Outcome> {
-  for (let check = 0; check < MAX_CHECKS; check += 1) {
-    const user = await findUserWithPassword(email)
-    const fits = await verifyPassword(user?.passwordHash ?? null, password)
-    if (!user) return { status: 'failed', reason: 'unknown-user' }
-    if (!fits) return { status: 'failed', reason: 'wrong-password', userId: user.id }
-
-    const { id: userId, sessionEpoch: checkedEpoch } = user
-    const started = await sessions().start({
-      userId,
-      checkedEpoch,
-      signInMethod: 'password',
-      ...context,
-    })
-    if (started.status === 'started') return started
-    if (started.status === 'refused') return { status: 'failed', reason: 'disabled', userId }
+function logFailure(failure: Failure): void {
+  const message = 'Sign-in failed'
+  if (failure.status === 'limited') {
+    const fields = { ...FAILED, reason: 'limited', limit: failure.limit }
+    return logRefusal({ level: 'warn', fields, message })
   }
-  return { status: 'failed', reason: 'terminated-meanwhile' }
-}
-
-type UserWithPassword = { id: string; passwordHash: string | null; sessionEpoch: number }
-
-async function findUserWithPassword(email: string): Promise<UserWithPassword | null> {
-  const { rows } = await runPrepared<UserWithPassword>({
-    name: 'find-user-with-password',
-    text: `SELECT "id", "passwordHash", "sessionEpoch" FROM "User" WHERE "email" = $1`,
-    values: [normaliseEmail(email)],
-  })
-  return rows[0] ?? null
+  // One line each (ASVS 16.3.1): the limits bound them.
+  log().warn({ ...FAILED, reason: failure.reason, userId: failure.userId }, message)
 }

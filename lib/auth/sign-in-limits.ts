@@ -1,17 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { runPrepared } from '@/lib/database/prepared'
 import { env } from '@/lib/env'
 import { clientNetwork } from '@/lib/request/client-address'
-import { sessions } from '@/lib/session-management'
 import { normaliseEmail } from './email'
 
 const MINUTE_S = 60
 const DAY_S = 24 * 60 * MINUTE_S
 
 /**
- * Failures, counted for all instances (ASVS 6.3.1). `account` is the ceiling of NIST SP 800-63B-4,
- * 3.2.2; not where the person has signed in before, so that strangers cannot lock the owner out.
+ * Failures, counted for all instances (ASVS 6.3.1), in this order. `account` is the ceiling of NIST
+ * SP 800-63B-4, 3.2.2. A known device has the same limits, and counts of its own.
  */
 export const SIGN_IN_LIMITS = {
   accountAtAddress: { failures: 10, windowS: 15 * MINUTE_S },
@@ -19,117 +17,99 @@ export const SIGN_IN_LIMITS = {
   account: { failures: 100, windowS: DAY_S },
 } as const
 
-type Limit = keyof typeof SIGN_IN_LIMITS
+/** Right passwords of one account. Without the password, it cannot be used up. */
+export const SUCCESS_LIMIT = { signIns: 30, windowS: 15 * MINUTE_S } as const
 
-type Limited = { status: 'limited'; limit: Limit; retryAfterS: number }
+type FailureLimit = keyof typeof SIGN_IN_LIMITS
 
-/** A sign-in that may be tried. It counts as failed until it is said to have succeeded. */
-type Attempt = { status: 'allowed'; succeed: () => Promise<void> }
+const FAILURE_LIMITS = ['accountAtAddress', 'address', 'account'] as const satisfies FailureLimit[]
 
-type Attempted = { email: string; ipAddress: string | null }
+export type SignInLimited = {
+  status: 'limited'
+  limit: FailureLimit | 'success'
+  retryAfterS: number
+}
+
+/** A sign-in that may be tried. It counts as failed until its password was right. */
+export type Attempt = {
+  status: 'allowed'
+  /** Gives the failure back, and counts the success. @returns null where it may go on. */
+  admit: () => Promise<SignInLimited | null>
+}
+
+type Attempted = {
+  email: string
+  ipAddress: string | null
+  /** As `findKnownDevice` says. */
+  knownDevice: string | null
+}
 
 /**
- * Counts before the password is looked at, so that parallel guesses cannot slip past, and gives a
- * success back. Known and unknown accounts alike (ASVS 6.3.8). An IPv6 client is its /64.
+ * Counts before the password is looked at, so that parallel guesses cannot slip past. Known and
+ * unknown accounts alike (ASVS 6.3.8). An IPv6 client is its /64.
  */
-export async function beginAttempt(attempted: Attempted): Promise<Attempt | Limited> {
-  if (env.RATE_LIMITS === 'off') return { status: 'allowed', succeed: async () => {} }
+export async function beginAttempt(attempted: Attempted): Promise<Attempt | SignInLimited> {
+  if (env.RATE_LIMITS === 'off') return { status: 'allowed', admit: async () => null }
   const keys = makeKeys(attempted)
-  const limited =
-    (await isUsedUp('address', keys)) ??
-    (await consume('accountAtAddress', keys)) ??
-    (await consume('address', keys)) ??
-    (await consumeOfAccount(attempted, keys))
-  return limited ?? { status: 'allowed', succeed: () => forget(keys) }
+  const { rows } = await runPrepared<{ used_up: number | null; ms_left: string }>({
+    name: 'count-sign-in',
+    text: 'SELECT used_up, ms_left FROM count_sign_in($1, $2, $3)',
+    values: [
+      FAILURE_LIMITS.map((limit) => keys[limit]),
+      FAILURE_LIMITS.map((limit) => SIGN_IN_LIMITS[limit].failures),
+      FAILURE_LIMITS.map((limit) => SIGN_IN_LIMITS[limit].windowS * 1_000),
+    ],
+  })
+  const [counted] = rows
+  const limit = FAILURE_LIMITS[(counted?.used_up ?? 0) - 1]
+  return counted && limit
+    ? toLimited(limit, counted.ms_left)
+    : { status: 'allowed', admit: () => admit(keys) }
 }
 
 /** Deletes what does not count any more. Safe on several instances at once. */
 export async function purgeSignInFailures(): Promise<void> {
   await runPrepared({
     name: 'purge-sign-in-failures',
-    text: 'DELETE FROM "SignInFailure" WHERE expire <= $1',
-    values: [Date.now()],
+    text: `DELETE FROM "SignInFailure" WHERE "expire" <= (extract(epoch FROM now()) * 1000)::bigint`,
+    values: [],
   })
 }
 
-/** The migrations make the table; the library's own tidying would not stop with the server. */
-function makeLimiter(limit: Limit): RateLimiterPostgres {
-  return new RateLimiterPostgres({
-    storeClient: { query: runPrepared },
-    storeType: 'pool',
-    tableName: 'SignInFailure',
-    tableCreated: true,
-    keyPrefix: limit,
-    points: SIGN_IN_LIMITS[limit].failures,
-    duration: SIGN_IN_LIMITS[limit].windowS,
-    clearExpiredByTimeout: false,
-  })
-}
+type Keys = Record<FailureLimit | 'success', string>
 
-const LIMITERS = {
-  accountAtAddress: makeLimiter('accountAtAddress'),
-  address: makeLimiter('address'),
-  account: makeLimiter('account'),
-}
-
-type Keys = Record<Limit, string>
-
-function makeKeys({ email, ipAddress }: Attempted): Keys {
+/** Where a device is known, it stands for address and account: what strangers use up is not its own. */
+function makeKeys({ email, ipAddress, knownDevice }: Attempted): Keys {
   const account = normaliseEmail(email)
-  const address = clientNetwork(ipAddress ?? 'unknown')
+  const address = knownDevice ?? clientNetwork(ipAddress ?? 'unknown')
   return {
-    accountAtAddress: hashKey(account, address),
-    address: hashKey(address),
-    account: hashKey(account),
+    accountAtAddress: makeKey('accountAtAddress', account, address),
+    address: makeKey('address', address),
+    account: makeKey('account', account, ...(knownDevice === null ? [] : [knownDevice])),
+    success: makeKey('success', account),
   }
 }
 
-function hashKey(...parts: string[]): string {
+/** People type passwords into email fields: what is stored is an HMAC. */
+function makeKey(limit: keyof Keys, ...parts: string[]): string {
   const text = JSON.stringify(['sign-in-failures', ...parts])
-  return createHmac('sha256', env.AUTH_SECRET ?? '')
-    .update(text)
-    .digest('base64url')
+  const digest = createHmac('sha256', env.AUTH_SECRET ?? '').update(text)
+  return `${limit}:${digest.digest('base64url')}`
 }
 
-/** Asks without counting: an address that may not try writes nothing, whatever accounts it names. */
-async function isUsedUp(limit: Limit, keys: Keys): Promise<Limited | null> {
-  const used = await LIMITERS[limit].get(keys[limit])
-  return used && used.remainingPoints <= 0 ? toLimited(limit, used) : null
-}
-
-async function consume(limit: Limit, keys: Keys): Promise<Limited | null> {
-  try {
-    await LIMITERS[limit].consume(keys[limit])
-    return null
-  } catch (used) {
-    if (used instanceof RateLimiterRes) return toLimited(limit, used)
-    throw used
-  }
-}
-
-/** The exception is asked for only where the ceiling is reached, for unknown accounts as well. */
-async function consumeOfAccount(attempted: Attempted, keys: Keys): Promise<Limited | null> {
-  const limited = await consume('account', keys)
-  return limited && (await hasSignedInFromThere(attempted)) ? null : limited
-}
-
-async function hasSignedInFromThere({ email, ipAddress }: Attempted): Promise<boolean> {
-  if (ipAddress === null) return false
-  return sessions().hasSignedInFrom({
-    email: normaliseEmail(email),
-    network: clientNetwork(ipAddress),
+async function admit(keys: Keys): Promise<SignInLimited | null> {
+  const { rows } = await runPrepared<{ ms_left: string | null }>({
+    name: 'admit-sign-in',
+    text: 'SELECT ms_left FROM admit_sign_in($1, $2, $3, $4, $5, $6)',
+    values: [
+      ...FAILURE_LIMITS.map((limit) => keys[limit]),
+      ...[keys.success, SUCCESS_LIMIT.signIns, SUCCESS_LIMIT.windowS * 1_000],
+    ],
   })
+  const msLeft = rows[0]?.ms_left ?? null
+  return msLeft === null ? null : toLimited('success', msLeft)
 }
 
-/** The account starts anew; to the address, which may try others, only this attempt is given back. */
-async function forget(keys: Keys): Promise<void> {
-  await Promise.all([
-    LIMITERS.accountAtAddress.delete(keys.accountAtAddress),
-    LIMITERS.account.delete(keys.account),
-    LIMITERS.address.reward(keys.address),
-  ])
-}
-
-function toLimited(limit: Limit, { msBeforeNext }: RateLimiterRes): Limited {
-  return { status: 'limited', limit, retryAfterS: Math.max(1, Math.ceil(msBeforeNext / 1_000)) }
+function toLimited(limit: SignInLimited['limit'], msLeft: string): SignInLimited {
+  return { status: 'limited', limit, retryAfterS: Math.max(1, Math.ceil(Number(msLeft) / 1_000)) }
 }

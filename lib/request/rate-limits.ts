@@ -6,7 +6,7 @@ import { WindowCounter } from './window-counter'
 
 const WINDOW_MS = 10_000
 
-/** Full, the eight counters take about 26 MB together. */
+/** Full, the ten counters take about 33 MB together. */
 const MAX_KEYS = 2 ** 14
 
 /** Per 10 s and instance (R58 of docs/security.md), far above what people or honest programs do. */
@@ -15,6 +15,8 @@ export const REQUEST_LIMITS = {
   look: { perSession: 300, perAddress: 4_000 },
   terminate: { perSession: 100, perAddress: 1_000 },
   stream: { perSession: 100, perAddress: 5_000 },
+  /** Forms with a password, before anything is asked of the database (sign-in-limits.ts counts there). */
+  signIn: { perSession: 20, perAddress: 100 },
   /** The provider is asked each time. */
   provider: { perSession: 20, perAddress: 200 },
 } as const
@@ -75,5 +77,6 @@ export const requestLimiters = new OncePerProcess('request limiters', () => ({
   look: makeLimiters('look'),
   terminate: makeLimiters('terminate'),
   stream: makeLimiters('stream'),
+  signIn: makeLimiters('signIn'),
   provider: makeLimiters('provider'),
 }))

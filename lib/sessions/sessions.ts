@@ -1,6 +1,5 @@
 import { makePurgeHistory } from './purge-history'
 import { makeQueryInTurn } from './query-in-turn'
-import { hasSignedInFrom } from './session-history'
 import * as lists from './session-list'
 import * as lookUps from './session-look-up'
 import type { ActiveSession } from './session-row'
@@ -32,8 +31,6 @@ export type Sessions = {
   findEndReason: (token: string) => Promise<'expired' | 'terminated'>
   /** The active ones are left out. */
   findEnded: (sessionIds: string[]) => Promise<Map<string, 'expired' | 'gone'>>
-  /** `email` as it is stored; `network` as PostgreSQL's `inet` reads it. */
-  hasSignedInFrom: (given: { email: string; network: string }) => Promise<boolean>
   /** Slides the expiry, never past the absolute limit (ASVS 7.3.2). At most once a minute. */
   touch: (given: lookUps.Touch) => Promise<void>
   /** Ends all but the one that asks, and nothing when that is not active (ASVS 7.4.1). */
@@ -69,7 +66,6 @@ export function makeSessions(surroundings: Surroundings): Sessions {
     countOthers: (given) => lists.countOthers(pool, given),
     findEndReason: (token) => lookUps.findEndReason(pool, token),
     findEnded: (sessionIds) => lookUps.findEnded(pool, sessionIds),
-    hasSignedInFrom: (given) => hasSignedInFrom(pool, given),
     touch: (given) => lookUps.touch(changing, given),
     terminateOthers: (given) => ends.terminateOthers(changing, given),
     terminateOthersOfToken: (token) => ends.terminateOthersOfToken(changing, token),

@@ -1,6 +1,6 @@
 -- Engine 2
 --
--- What starts, touches, ends and purges sessions: each call is one transaction and one round trip.
+-- What starts, touches, ends and purges sessions, and counts sign-ins: each call is one transaction and one round trip.
 -- This folder is applied as a whole, in the order of its files, when a database has another text. The number above says
 -- which of two texts is newer: raise it with each change that leaves this checkout. In a rolling restart the last
 -- release calls this too: a new argument comes last, with a default; DROP a function after its last caller's release.

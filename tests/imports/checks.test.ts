@@ -56,6 +56,7 @@ const FORBIDDEN: [path: string, source: string][] = [
   ['server/made-up.ts', "import('next-auth')"],
   ['server/http/made-up.ts', "import '@/components/ui/card'"],
   ['server/api/made-up.ts', "import 'next/server'"],
+  ['server/sign-in/made-up.ts', "import '@/components/sessions/session-list'"],
   ['server/postgres/made-up.ts', "import '@/lib/sessions/terminate'"],
   ['server/migrations/made-up.ts', "import '@prisma/adapter-pg'"],
   ['server/migrations/schema-engine.ts', "import '@/lib/database/database'"],

@@ -93,7 +93,7 @@ export const ROOMS: Rooms = {
   'lib/auth': {
     files: BELOW_AUTH,
     types: TABLE_TYPES,
-    packages: ['@node-rs/argon2', 'next', 'node:', 'rate-limiter-flexible', 'react', 'server-only'],
+    packages: ['@node-rs/argon2', 'next', 'node:', 'react', 'server-only'],
   },
   'lib/auth/oidc': {
     files: ['lib/auth', ...BELOW_AUTH],
@@ -109,6 +109,11 @@ export const ROOMS: Rooms = {
   'server/api': {
     files: ['server/http', 'lib'],
     packages: ['node:', 'zod'],
+  },
+  /** Draws the page of a refusal with the form's own components. */
+  'server/sign-in': {
+    files: ['components/account', 'components/ui', 'server/http', 'lib'],
+    packages: ['node:', 'react', 'react-dom', 'zod'],
   },
   'server/postgres': { files: ['server/start-error.ts'], packages: ['node:'] },
   'server/migrations': {
@@ -194,6 +199,12 @@ export const OWNED: Owned[] = [
     pattern: new RegExp(`"(Active)?Session(Event)?"|\\bsession(Event)?\\.(${QUERIES})\\w*\\(`),
     owners: ['prisma/engine', 'lib/sessions'],
     elsewhere: ['prisma/migrations', 'scripts', 'tests', 'e2e', 'bench'],
+  },
+  {
+    what: 'the hash of a password',
+    pattern: /\b(hash|verify)Password\(/,
+    owners: ['lib/auth'],
+    elsewhere: ['tests', 'e2e', 'bench'],
   },
   {
     what: 'globalThis',

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { rememberDevice } from '@/lib/auth/known-devices'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/password-sign-in'
-import { purgeSignInFailures, SIGN_IN_LIMITS } from '@/lib/auth/sign-in-limits'
+import { purgeSignInFailures, SIGN_IN_LIMITS, SUCCESS_LIMIT } from '@/lib/auth/sign-in-limits'
 import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
 import { captureLog } from '@/tests/support/capture-log'
@@ -26,11 +27,16 @@ const FROM = {
   formerToken: null,
 }
 
-type Guess = { email?: string; password?: string; ipAddress?: string | null }
+type Guess = {
+  email?: string
+  password?: string
+  ipAddress?: string | null
+  knownDevices?: string | null
+}
 
 /** Tries to sign in, with a wrong password unless another is given. */
-function guess({ email = ada.email, password = 'wrong', ipAddress = HERE }: Guess = {}) {
-  return signInWithPassword({ email, password }, { ...FROM, ipAddress })
+function guess({ email = ada.email, password = 'wrong', ...given }: Guess = {}) {
+  return signInWithPassword({ email, password }, { ...FROM, ...given })
 }
 
 function guessTimes(count: number, given: Guess = {}) {
@@ -44,6 +50,28 @@ async function useUp(limit: keyof typeof SIGN_IN_LIMITS): Promise<void> {
     where: { key: { startsWith: `${limit}:` } },
     data: { points: SIGN_IN_LIMITS[limit].failures },
   })
+}
+
+/** As if the account had signed in as often as it may. */
+async function useUpSuccess(): Promise<void> {
+  await guess({ password: PASSWORD })
+  await database().signInFailure.updateMany({
+    where: { key: { startsWith: 'success:' } },
+    data: { points: SUCCESS_LIMIT.signIns },
+  })
+}
+
+/** The cookie of a browser that the person has signed in with before. */
+function knownDevices({ id }: TestUser): string {
+  return rememberDevice(null, { id, passwordHash })
+}
+
+/** How often that is counted; null where it is not. */
+async function countOf(limit: string): Promise<number | null> {
+  const [row] = await database().signInFailure.findMany({
+    where: { key: { startsWith: `${limit}:` } },
+  })
+  return row?.points ?? null
 }
 
 async function letTimePass(milliseconds: number): Promise<void> {
@@ -95,8 +123,8 @@ describe('guessing one account from one address', () => {
     await guessTimes(PAIR_LIMIT - 1)
     expect((await guess({ password: PASSWORD })).status).toBe('started')
 
-    const counted = await database().signInFailure.findMany({ select: { key: true } })
-    expect(counted.map(({ key }) => key.split(':')[0])).toEqual(['address'])
+    expect(await countOf('accountAtAddress')).toBeNull()
+    expect(await countOf('account')).toBeNull()
     expect(statusesOf(await guessTimes(PAIR_LIMIT - 1))).not.toContain('limited')
   })
 
@@ -146,10 +174,7 @@ describe('guessing many accounts from one address', () => {
   test('is not counted for sign-ins that succeed', async () => {
     for (let count = 0; count < 3; count += 1) await guess({ password: PASSWORD })
 
-    const [row] = await database().signInFailure.findMany({
-      where: { key: { startsWith: 'address:' } },
-    })
-    expect(row?.points).toBe(0)
+    expect(await countOf('address')).toBe(0)
   })
 
   test('does not start anew with a sign-in to an account of one’s own', async () => {
@@ -158,19 +183,13 @@ describe('guessing many accounts from one address', () => {
 
     await guess({ email: mallory.email, password: PASSWORD })
 
-    const [row] = await database().signInFailure.findMany({
-      where: { key: { startsWith: 'address:' } },
-    })
-    expect(row?.points).toBe(3)
+    expect(await countOf('address')).toBe(3)
   })
 
   test('is not counted for guesses that were refused: they are no guesses', async () => {
     await guessTimes(PAIR_LIMIT + 5)
 
-    const [row] = await database().signInFailure.findMany({
-      where: { key: { startsWith: 'address:' } },
-    })
-    expect(row?.points).toBe(PAIR_LIMIT)
+    expect(await countOf('address')).toBe(PAIR_LIMIT)
   })
 })
 
@@ -181,34 +200,138 @@ describe('guessing one account from many addresses', () => {
     expect((await guess({ ipAddress: ELSEWHERE, password: PASSWORD })).status).toBe('limited')
   })
 
-  test('does not lock the owner out where the owner has signed in before', async () => {
-    await guess({ password: PASSWORD, ipAddress: HERE })
-    await useUp('account')
-
-    expect((await guess({ ipAddress: ELSEWHERE, password: PASSWORD })).status).toBe('limited')
-    expect((await guess({ ipAddress: HERE, password: PASSWORD })).status).toBe('started')
-  })
-
-  test('does not lock an owner out whose IPv6 address changes within the same network', async () => {
-    await guess({ password: PASSWORD, ipAddress: '2001:db8::1' })
-    await useUp('account')
-
-    expect((await guess({ password: PASSWORD, ipAddress: '2001:db8::2' })).status).toBe('started')
-  })
-
-  test('is not helped by where somebody else has signed in', async () => {
-    const grace = await createUser({ passwordHash })
-    await guess({ email: grace.email, password: PASSWORD, ipAddress: ELSEWHERE })
-    await useUp('account')
-
-    expect((await guess({ ipAddress: ELSEWHERE, password: PASSWORD })).status).toBe('limited')
-  })
-
   test('is limited alike for an account that does not exist', async () => {
     ada.email = 'nobody@example.com'
     await useUp('account')
 
     expect((await guess({ ipAddress: ELSEWHERE })).status).toBe('limited')
+  })
+})
+
+describe('a known device', () => {
+  test('lets the owner in while strangers use up the account, from any address', async () => {
+    const known = knownDevices(ada)
+    await useUp('account')
+
+    expect((await guess({ ipAddress: ELSEWHERE, password: PASSWORD })).status).toBe('limited')
+    const owner = await guess({ ipAddress: ELSEWHERE, password: PASSWORD, knownDevices: known })
+    expect(owner.status).toBe('started')
+  })
+
+  test('lets the owner in where strangers at the same address have used up both its counts', async () => {
+    const known = knownDevices(ada)
+    await guessTimes(PAIR_LIMIT)
+    await useUp('address')
+
+    expect((await guess({ password: PASSWORD })).status).toBe('limited')
+    expect((await guess({ password: PASSWORD, knownDevices: known })).status).toBe('started')
+  })
+
+  test('is no way to guess on: ten failures are its own limit, whatever its address', async () => {
+    const known = knownDevices(ada)
+    for (let count = 1; count <= PAIR_LIMIT; count += 1) {
+      const ipAddress = `198.51.100.${count}`
+      expect((await guess({ ipAddress, knownDevices: known })).status).toBe('failed')
+    }
+
+    const outcome = await guess({ password: PASSWORD, knownDevices: known })
+
+    expect(outcome.status).toBe('limited')
+  })
+
+  test('that guesses does not use up the account of the owner elsewhere', async () => {
+    await guessTimes(PAIR_LIMIT, { knownDevices: knownDevices(ada) })
+
+    expect((await guess({ password: PASSWORD })).status).toBe('started')
+  })
+
+  test('is no help with another account', async () => {
+    const mallory = await createUser({ passwordHash })
+    await useUp('account')
+
+    const outcome = await guess({ password: PASSWORD, knownDevices: knownDevices(mallory) })
+
+    expect(outcome.status).toBe('limited')
+  })
+
+  test('does not give strangers new tries when its owner signs in', async () => {
+    await guessTimes(3)
+
+    await guess({ password: PASSWORD, knownDevices: knownDevices(ada) })
+
+    expect(await countOf('account')).toBe(3)
+  })
+
+  test('is unknown after a new password', async () => {
+    const known = knownDevices(ada)
+    const newHash = await hashPassword('another battery staple')
+    await database().user.update({ where: { id: ada.id }, data: { passwordHash: newHash } })
+    await useUp('account')
+
+    const outcome = await guess({ password: 'another battery staple', knownDevices: known })
+
+    expect(outcome.status).toBe('limited')
+  })
+})
+
+describe('signing in again and again', () => {
+  test('is over after thirty times, for all instances, and says for how long', async () => {
+    vi.resetModules()
+    const other = await import('@/lib/auth/password-sign-in')
+    const signIn = () => guess({ password: PASSWORD })
+    const signInThere = () =>
+      other.signInWithPassword({ email: ada.email, password: PASSWORD }, FROM)
+    for (let count = 0; count < SUCCESS_LIMIT.signIns / 2 - 5; count += 1) {
+      await signIn()
+      await signInThere()
+    }
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 7 }, () => [signIn(), signInThere()]).flat(),
+    )
+
+    const statuses = statusesOf(outcomes)
+    expect(statuses.filter((status) => status === 'started')).toHaveLength(10)
+    expect(statuses.filter((status) => status === 'limited')).toHaveLength(4)
+    expect(await database().sessionEvent.count({ where: { kind: 'signed_in' } })).toBe(
+      SUCCESS_LIMIT.signIns,
+    )
+    const again = await signIn()
+    const retryAfterS = again.status === 'limited' ? again.retryAfterS : null
+    expect(retryAfterS).toBeGreaterThan(SUCCESS_LIMIT.windowS - 60)
+    expect(retryAfterS).toBeLessThanOrEqual(SUCCESS_LIMIT.windowS)
+  })
+
+  test('cannot be used up without the password', async () => {
+    await guessTimes(PAIR_LIMIT)
+    for (let count = 0; count < 3; count += 1)
+      await guessTimes(PAIR_LIMIT, { ipAddress: ELSEWHERE })
+
+    expect(await countOf('success')).toBeNull()
+  })
+
+  test('is no reason to refuse another account at the same address', async () => {
+    const grace = await createUser({ passwordHash })
+    await useUpSuccess()
+
+    expect((await guess({ password: PASSWORD })).status).toBe('limited')
+    expect((await guess({ email: grace.email, password: PASSWORD })).status).toBe('started')
+  })
+
+  test('leaves a wrong password what it is, and does not count as one', async () => {
+    await useUpSuccess()
+    await guess({ password: PASSWORD })
+
+    expect((await guess()).status).toBe('failed')
+    expect(await countOf('account')).toBe(1)
+  })
+
+  test('is possible again after a while', async () => {
+    await useUpSuccess()
+
+    await letTimePass(SUCCESS_LIMIT.windowS * 1_000)
+
+    expect((await guess({ password: PASSWORD })).status).toBe('started')
   })
 })
 
