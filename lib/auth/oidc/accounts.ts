@@ -79,7 +79,15 @@ export async function findOidcUser({ issuer, subject }: OidcIdentity) {
   const account = await database().oidcAccount.findUnique({
     where: { issuer_subject: { issuer, subject } },
     select: {
-      user: { select: { id: true, email: true, emailVerified: true, sessionEpoch: true } },
+      user: {
+        select: {
+          id: true,
+          email: true,
+          emailVerified: true,
+          passwordHash: true,
+          sessionEpoch: true,
+        },
+      },
     },
   })
   return account?.user ?? null

@@ -1,6 +1,8 @@
 import 'server-only'
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import type { Adapter } from 'next-auth/adapters'
+import type { DeviceAccount } from '@/lib/auth/known-devices'
+import { knownDevicesCookieName, newKnownDevicesCookie } from '@/lib/auth/known-devices-cookie'
 import type { SignInContext } from '@/lib/auth/password-sign-in'
 import { writeSessionCookie } from '@/lib/auth/session-cookie'
 import { SignInRefused } from '@/lib/auth/sign-in-error'
@@ -45,7 +47,16 @@ async function startSessionHere(identity: OidcIdentity): Promise<void> {
   if (outcome.status === 'refused') throw new SignInRefused('AccessDenied')
   if (outcome.status === 'failed') throw new SignInRefused('SignInFailed')
   await writeSessionCookie(outcome.token, context)
+  if (outcome.user.passwordHash !== null) await rememberDevice(outcome.user, context)
   await clearRoundTrip()
+}
+
+/** Where there is a password to guess (docs/decisions/025). */
+async function rememberDevice(user: DeviceAccount, context: SignInContext): Promise<void> {
+  const store = await cookies()
+  const before = store.get(knownDevicesCookieName())?.value ?? null
+  const cookie = newKnownDevicesCookie(before, user, context)
+  if (cookie) store.set(cookie.name, cookie.value, cookie.options)
 }
 
 async function readContext(): Promise<SignInContext> {

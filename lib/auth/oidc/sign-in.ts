@@ -1,3 +1,4 @@
+import type { DeviceAccount } from '@/lib/auth/known-devices'
 import type { SignInContext } from '@/lib/auth/password-sign-in'
 import { sessions } from '@/lib/session-management'
 import { findOidcUser, type OidcIdentity } from './accounts'
@@ -5,7 +6,7 @@ import { findOidcUser, type OidcIdentity } from './accounts'
 const MAX_CHECKS = 3
 
 export type OidcSignIn =
-  | { status: 'started'; token: string }
+  | { status: 'started'; token: string; user: DeviceAccount }
   /** The user is disabled, gone, or no longer this person's. */
   | { status: 'refused' }
   /** Sessions of this user are being ended again and again. */
@@ -26,7 +27,8 @@ export async function signInWithOidc(
       signInMethod: 'oidc',
       ...context,
     })
-    if (started.status !== 'check-again') return started
+    if (started.status === 'started') return { status: 'started', token: started.token, user }
+    if (started.status === 'refused') return started
   }
   return { status: 'failed' }
 }

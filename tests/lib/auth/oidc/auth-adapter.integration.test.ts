@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { NextRequest } from 'next/server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GET } from '@/app/api/auth/callback/oidc/route'
+import { findKnownDevice } from '@/lib/auth/known-devices'
 import { startOidcSignIn } from '@/lib/auth/oidc/auth'
 import { database } from '@/lib/database/database'
 import { closeDatabase } from '@/lib/database/pool'
@@ -121,6 +122,26 @@ describe('signing in with OpenID Connect', () => {
     expect(shared.cookies.get('session')).not.toHaveProperty('maxAge')
     expect(shared.cookies.get('session')).not.toHaveProperty('expires')
     expect(own.cookies.get('session')?.maxAge).toBe(30 * DAY_S)
+  })
+
+  test('remembers the device of an account that has a password, unless it is shared', async () => {
+    const user = await createUser({ email: 'ada@example.com', passwordHash: 'a hash' })
+    const [own, shared] = [new TestBrowser(), new TestBrowser()]
+
+    await signIn(own, ADA)
+    await signIn(shared, ADA, { sharedDevice: true })
+
+    const known = own.cookies.get('known-devices')?.value ?? null
+    expect(findKnownDevice(known, { id: user.id, passwordHash: 'a hash' })).not.toBeNull()
+    expect(shared.cookies.has('known-devices')).toBe(false)
+  })
+
+  test('remembers no device where there is no password to guess', async () => {
+    const browser = new TestBrowser()
+
+    await signIn(browser, ADA)
+
+    expect(browser.cookies.has('known-devices')).toBe(false)
   })
 
   test('asks anew at every sign-in whether the device is shared', async () => {
