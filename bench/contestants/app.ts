@@ -19,7 +19,18 @@ export async function startApp(
   database: Database,
   nodeOptions?: string[],
 ): Promise<StoredContestant> {
-  const server = await startServer(appProgram(database.url, nodeOptions))
+  return startProgram(appProgram(database.url, nodeOptions), database)
+}
+
+/** As `startApp`, with the limits on, behind a proxy that says where requests come from. */
+export async function startAppWithLimits(database: Database): Promise<StoredContestant> {
+  const program = appProgram(database.url)
+  const env = { ...program.env, RATE_LIMITS: 'on', TRUSTED_PROXY_HOPS: '1' }
+  return startProgram({ ...program, env }, database)
+}
+
+async function startProgram(program: Program, database: Database): Promise<StoredContestant> {
+  const server = await startServer(program)
   return {
     label: APP,
     server,

@@ -1,3 +1,4 @@
+import { burst } from './burst'
 import { click } from './click'
 import { fanOut } from './fan-out'
 import { freshClone } from './fresh-clone'
@@ -18,6 +19,7 @@ export const WORKS: Work[] = [
   list,
   terminate,
   signIn,
+  burst,
   start,
   statements,
   fanOut,
