@@ -52,7 +52,7 @@ export async function runLimitedAction<State>(
 }
 
 /** Responds with 429 as well, so that monitoring sees the limit at work. */
-export function refuseForNow({ retryAfterS }: { retryAfterS: number }): Limited {
+function refuseForNow({ retryAfterS }: { retryAfterS: number }): Limited {
   respondWithDelay({ status: 429, retryAfterS })
   return { status: 'limited', retryAfterS }
 }
