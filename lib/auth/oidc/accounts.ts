@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { normaliseEmail } from '@/lib/auth/email'
 import { takeOverUnverifiedUser } from '@/lib/auth/unverified-user'
 import { database, type Transaction } from '@/lib/database/database'
+import { runPrepared } from '@/lib/database/prepared'
 import { env } from '@/lib/env'
 
 const MAX_NAME_LENGTH = 200
@@ -74,23 +75,27 @@ export async function findOrLinkUser(person: OidcPerson): Promise<FoundUser> {
   )
 }
 
-/** Finds the user of an issuer and a subject; null when they have not been met. */
-export async function findOidcUser({ issuer, subject }: OidcIdentity) {
-  const account = await database().oidcAccount.findUnique({
-    where: { issuer_subject: { issuer, subject } },
-    select: {
-      user: {
-        select: {
-          id: true,
-          email: true,
-          emailVerified: true,
-          passwordHash: true,
-          sessionEpoch: true,
-        },
-      },
-    },
+type OidcUser = {
+  id: string
+  email: string
+  emailVerified: boolean
+  passwordHash: string | null
+  sessionEpoch: number
+}
+
+/**
+ * Finds the user of an issuer and a subject; null when they have not been met. One statement: the
+ * epoch is that of the moment in which the identity was this user's.
+ */
+export async function findOidcUser({ issuer, subject }: OidcIdentity): Promise<OidcUser | null> {
+  const { rows } = await runPrepared<OidcUser>({
+    name: 'find-oidc-user',
+    text: `SELECT u."id", u."email", u."emailVerified", u."passwordHash", u."sessionEpoch"
+      FROM "OidcAccount" a JOIN "User" u ON u."id" = a."userId"
+      WHERE a."issuer" = $1 AND a."subject" = $2`,
+    values: [issuer, subject],
   })
-  return account?.user ?? null
+  return rows[0] ?? null
 }
 
 /** The provider has verified by now what it only claimed when this user was created. */

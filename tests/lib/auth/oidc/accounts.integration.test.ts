@@ -1,12 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Client } from 'pg'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findOrLinkUser, type OidcPerson, readPerson } from '@/lib/auth/oidc/accounts'
 import { signInWithOidc } from '@/lib/auth/oidc/sign-in'
 import { createUser as createUserWithPassword } from '@/lib/auth/users'
 import { database } from '@/lib/database/database'
 import { env } from '@/lib/env'
 import { sessions } from '@/lib/session-management'
+import { withConnection } from '@/server/migrations/connection'
 import { captureLog } from '@/tests/support/capture-log'
 import { createSession, createUser } from '@/tests/support/factories'
+import { RACE_ROUNDS } from '@/tests/support/race-rounds'
 
 const ISSUER = 'https://id.example.com/'
 
@@ -148,6 +151,13 @@ describe('where unverified e-mails are allowed', () => {
     env.AUTH_OIDC_ALLOW_UNVERIFIED = 'false'
   })
 
+  async function countWaiting(client: Client): Promise<number> {
+    const { rows } = await client.query<{ total: number }>(`
+      SELECT count(*)::integer AS total FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+    return rows[0]?.total ?? 0
+  }
+
   async function squat() {
     const found = await findOrLinkUser(SQUATTER)
     const started = await signInWithOidc(SQUATTER, HERE)
@@ -199,8 +209,24 @@ describe('where unverified e-mails are allowed', () => {
     expect(log.lines('user_taken_over')).toMatchObject([{ userId }])
   })
 
+  test('a sign-in that waits while the user is handed over is refused', async () => {
+    await findOrLinkUser(SQUATTER)
+    const takeOver = `SELECT take_over_unverified_user('${SQUATTER.email}')`
+
+    const signingIn = await withConnection(env.DATABASE_URL ?? '', async (client) => {
+      await client.query(`BEGIN; ${takeOver}`)
+      const waiting = signInWithOidc(SQUATTER, HERE)
+      await vi.waitFor(async () => expect(await countWaiting(client)).toBe(1), 5_000)
+      await client.query('COMMIT')
+      return { waiting }
+    })
+
+    expect(await signingIn.waiting).toEqual({ status: 'refused' })
+    expect(await database().session.count()).toBe(0)
+  })
+
   test('a session that the one before starts at that moment does not outlive it', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < RACE_ROUNDS; round += 1) {
       const [email, subject] = [`owner-${round}@example.com`, `eve-${round}`]
       const squatter = { ...SQUATTER, email, subject }
       await findOrLinkUser(squatter)
