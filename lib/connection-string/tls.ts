@@ -5,7 +5,7 @@ import { BadConnectionString } from './bad-connection-string'
 import type { Given } from './uri'
 
 /** `prefer`: TLS where the server offers it, which a start finds out. As libpq, that is the default. */
-export const SSL_MODES = [
+const SSL_MODES = [
   'disable',
   'allow',
   'prefer',
