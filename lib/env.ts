@@ -80,6 +80,9 @@ const environmentSchema = z
         'is required with DATABASE_URL; make one with: openssl rand -base64 33',
       )
     }
+    if (settings.DATABASE_DIRECT_URL && !settings.DATABASE_URL) {
+      missing('DATABASE_URL', 'is required with DATABASE_DIRECT_URL')
+    }
     if (settings.AUTH_OIDC_ISSUER && !settings.AUTH_OIDC_ID) {
       missing('AUTH_OIDC_ID', 'is required with AUTH_OIDC_ISSUER')
     }

@@ -131,14 +131,19 @@ function readTlsFor(
   given: Given,
 ): Pick<ConnectionSettings, 'ssl' | 'sslnegotiation' | 'enableChannelBinding'> {
   const ssl = readTls(given)
-  if (!ssl || isSocketFolder(host)) return { ssl: false }
+  if (isSocketFolder(host)) return { ssl: false }
+  const isDirect = given.get('sslnegotiation') === 'direct'
+  if (!ssl && isDirect) {
+    throw new BadConnectionString('must have sslmode=require with sslnegotiation=direct')
+  }
+  if (!ssl) return { ssl: false }
   const name = given.get('host')
   const enableChannelBinding = given.get('channel_binding') === 'require'
   return {
     // With an address beside it, the name is what the certificate has to have.
     ssl: given.has('hostaddr') && name ? { ...ssl, servername: name } : ssl,
     ...(enableChannelBinding && { enableChannelBinding }),
-    ...(given.get('sslnegotiation') === 'direct' && { sslnegotiation: 'direct' }),
+    ...(isDirect && { sslnegotiation: 'direct' }),
   }
 }
 

@@ -52,6 +52,8 @@ export class LivePool extends Pool {
     for (;;) {
       const client = await super.connect()
       if (this.#isTrusted(client)) return client
+      // A goodbye to a silent server would keep the socket for a quarter of an hour.
+      client.connection.stream.destroy()
       client.release(true)
     }
   }

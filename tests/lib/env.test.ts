@@ -78,6 +78,12 @@ describe('the environment', () => {
     )
   })
 
+  test('wants the address of the pool beside the direct one', () => {
+    expect(reasonFor({ DATABASE_DIRECT_URL: 'postgresql://localhost/app' })).toBe(
+      'DATABASE_URL: is required with DATABASE_DIRECT_URL',
+    )
+  })
+
   test('wants a whole OpenID Connect provider or none', () => {
     expect(reasonFor({ AUTH_OIDC_ISSUER: 'https://login.example.com' })).toBe(
       'AUTH_OIDC_ID: is required with AUTH_OIDC_ISSUER\nAUTH_OIDC_SECRET: is required with AUTH_OIDC_ISSUER',

@@ -128,7 +128,7 @@ const BAD_ADDRESSES: [string, () => Record<string, string>, RegExp][] = [
       DATABASE_URL: serverUrl(),
       DATABASE_DIRECT_URL: `postgresql://ada:${PASSWORD}@127.0.0.1/app?pgbouncer=true`,
     }),
-    /^DATABASE_DIRECT_URL: must not have the parameter pgbouncer\n$/,
+    /^DATABASE_DIRECT_URL: must not have the parameter pgbouncer: [^\n]*\n$/,
   ],
 ]
 

@@ -29,6 +29,12 @@ const PACKAGES = {
 
 export type DebianRelease = keyof typeof PACKAGES
 
+/** Where Debian's packages cannot be had, the tests that need one are counted as skipped. */
+export function hasDebianPackages(): boolean {
+  const isFor = process.platform === 'linux' && process.arch === 'x64'
+  return isFor && ['/usr/bin/apt-get', '/usr/bin/dpkg-deb', KEYRING].every(existsSync)
+}
+
 /** How to run the PgBouncer of a Debian release, which is fetched once, and needs no root. */
 export async function findPgBouncer(release: DebianRelease): Promise<string[]> {
   const folder = path.join(CACHE, `pgbouncer-${release}`)

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import path from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { BadConnectionString } from '@/lib/connection-string/bad-connection-string'
 import {
@@ -236,11 +237,16 @@ describe('what cannot be used is a sentence without the password', () => {
     [
       'an unknown parameter',
       'postgresql://app@localhost/app?pgbouncer=true',
-      /parameter pgbouncer/,
+      /parameter pgbouncer: it is Prisma's/,
     ],
     ["Prisma's pool", 'postgresql://app@localhost/app?connection_limit=5', /connection_limit/],
+    [
+      'a misspelt parameter',
+      'postgresql://app@localhost/app?sslmod=require',
+      /sslmod: PostgreSQL knows none/,
+    ],
     ['a schema', 'postgresql://app@localhost/app?schema=other', /schema.*search_path/],
-    ['a service', 'service=app', /parameter service/],
+    ['a service', 'service=app', /parameter service: this app does not support it/],
     ['a standby', 'postgresql://app@localhost/app?target_session_attrs=standby', /read-write/],
     ['another encoding', 'postgresql://app@localhost/app?client_encoding=LATIN1', /UTF8/],
     ['Kerberos', 'postgresql://app@localhost/app?gssencmode=require', /gssencmode/],
@@ -283,6 +289,16 @@ describe('what cannot be used is a sentence without the password', () => {
       'postgresql://app@localhost/app?sslmode=require&ssl_min_protocol_version=SSLv3',
       /TLSv1/,
     ],
+    [
+      'direct TLS without TLS',
+      'postgresql://app@localhost/app?sslnegotiation=direct',
+      /sslmode=require/,
+    ],
+    [
+      'a name that every object has',
+      'postgresql://app@localhost/app?constructor=1&ssl=toString',
+      /sslmode|constructor/,
+    ],
     ['an open quote', `host=localhost password='${SECRET}`, /pairs such as/],
   ])('%s', (_what, text, sentence) => {
     const refusal = refusalOf(text)
@@ -297,4 +313,25 @@ describe('what cannot be used is a sentence without the password', () => {
 
     expect(refusalOf(text)).toMatch(new RegExp(`certificate as ${parameter}|both sslcert`))
   })
+})
+
+test('whatever it is, it is read or refused, and nothing else is thrown', () => {
+  const start = fc.constantFrom(
+    '',
+    'postgresql://',
+    'postgres://a:b@c/d?',
+    'socket:/',
+    '/',
+    'host=',
+  )
+  const piece = fc.constantFrom(..."@/:?&=%[],'\\ #", 'sslmode', 'host', '%2F', '__proto__', 'port')
+  const rest = fc.array(fc.oneof(piece, fc.string({ maxLength: 5, unit: 'grapheme' })))
+
+  fc.assert(
+    fc.property(start, rest, (first, others) => {
+      const refusal = refusalOf(`${first}${others.join('')}`)
+      expect(refusal).toMatch(/^(?:must |no refusal)/)
+    }),
+    { numRuns: 3_000 },
+  )
 })
