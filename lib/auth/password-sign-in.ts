@@ -112,8 +112,9 @@ function logFailure(failure: Failure): void {
   const message = 'Sign-in failed'
   if (failure.status === 'limited') {
     const fields = { ...FAILED, reason: 'limited', limit: failure.limit }
-    return logRefusal({ level: 'warn', fields, message })
+    logRefusal({ level: 'warn', fields, message })
+  } else {
+    // One line each (ASVS 16.3.1): the limits bound them.
+    log().warn({ ...FAILED, reason: failure.reason, userId: failure.userId }, message)
   }
-  // One line each (ASVS 16.3.1): the limits bound them.
-  log().warn({ ...FAILED, reason: failure.reason, userId: failure.userId }, message)
 }
