@@ -10,6 +10,7 @@ import { onHeaders } from './on-headers'
 import { refuse } from './refusal'
 import { guard } from './request-guard'
 import { makeContentPolicy } from './security-headers'
+import { inTurn } from './turns'
 import { respondToUnreadableRequests } from './unreadable-requests'
 
 type Address = { host: string; port: number }
@@ -30,14 +31,14 @@ const IDLE_CHECK_MS = 50
 
 export function createFrontServer(front: FrontSettings, handle: Handler): Server {
   const guarded = guard(front, handle)
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
+  const listener = inTurn((request, response) => {
     const current = describeRequest(request, front)
     const contentPolicy = makeContentPolicy(request, front)
     onHeaders({ request, response, front, current, contentPolicy })
     // From here Next takes the nonce for its own scripts.
     request.headers['content-security-policy'] = contentPolicy
     void runWithRequest(current, () => respond(request, response, guarded))
-  }
+  })
   const server = createServer(OPTIONS, listener)
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
   // `Expect: 100-continue` and the like: the guard decides before the client goes on.

@@ -20,12 +20,10 @@ export async function receiveBody(
   return collectBody(request)
 }
 
-/** What `receiveBody` let through, also while nothing has read it from the request. */
-export function receivedBody(request: IncomingMessage): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.concat(received.get(request) ?? []))
+/** Takes out of the request what `receiveBody` let through. */
+export function takeBody(request: IncomingMessage): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(request.read() ?? [])
 }
-
-const received = new WeakMap<IncomingMessage, Buffer[]>()
 
 function announcedLength(headers: IncomingMessage['headers']): number {
   return Number(headers['content-length'] ?? 0)
@@ -34,16 +32,16 @@ function announcedLength(headers: IncomingMessage['headers']): number {
 /** Node pushes into the request what arrives, and would stop at `false`, because it is not read yet. */
 function collectBody(request: IncomingMessage): Promise<boolean> {
   const { push } = request
-  const chunks: Buffer[] = []
-  received.set(request, chunks)
-  let size = 0
+  // What came while the request waited for its turn, until Node stopped the socket.
+  let size = request.readableLength
+  if (request.complete) return Promise.resolve(size <= MAX_BODY_BYTES)
+  request.socket.resume()
   return new Promise((resolve) => {
     request.push = (chunk: Buffer | null) => {
       size += chunk?.length ?? 0
       const fits = size <= MAX_BODY_BYTES
       // What comes after the limit is thrown away.
       if (fits) Reflect.apply(push, request, [chunk])
-      if (fits && chunk !== null) chunks.push(chunk)
       if (!fits || chunk === null) resolve(fits)
       return true
     }

@@ -1,10 +1,11 @@
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { findClientAddress } from '@/lib/request/client-address'
 import { errorCode } from '@/server/start-error'
 import type { FrontSettings } from './front-settings'
 import { logStatus } from './refusal'
 import { makeSecurityHeaders } from './security-headers'
+import { findRunningResponse } from './turns'
 
 /** What Node's parser and timers report; everything else is malformed. */
 const STATUS_OF_ERROR: Record<string, number> = {
@@ -15,16 +16,8 @@ const STATUS_OF_ERROR: Record<string, number> = {
 
 /** Responds to what Node could not read as a request, as Node itself would, but with the security headers. */
 export function respondToUnreadableRequests(server: Server, front: FrontSettings): void {
-  const running = new WeakMap<object, ServerResponse>()
-  const note = ({ socket }: IncomingMessage, response: ServerResponse) => {
-    running.set(socket, response)
-    response.once('close', () => running.delete(socket))
-  }
-  for (const event of ['request', 'checkContinue', 'checkExpectation']) {
-    server.prependListener(event, note)
-  }
   server.on('clientError', (error: Error, socket: Socket) => {
-    const isResponding = running.get(socket)?.headersSent ?? false
+    const isResponding = findRunningResponse(socket)?.headersSent ?? false
     if (socket.writable && !isResponding) refuse(error, socket, front)
     socket.destroySoon()
   })

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { database } from '@/lib/database/database'
 import { closeDatabase, sharedPool } from '@/lib/database/pool'
@@ -7,6 +8,7 @@ import { env } from '@/lib/env'
 import { REQUEST_LIMITS, requestLimiters } from '@/lib/request/rate-limits'
 import { followSessionChanges, sessions } from '@/lib/session-management'
 import { makeSessionToken } from '@/lib/sessions/session-token'
+import { EVENTS_PATH } from '@/lib/wire'
 import { createApi } from '@/server/api/api'
 import { type EventStreamLimits, EventStreams } from '@/server/api/event-streams'
 import { createFrontServer, listen } from '@/server/http/front-server'
@@ -434,6 +436,20 @@ describe('nothing is left behind', () => {
 
     // The pool may hold 20 connections more by now, each with a timer; a leak would hold 1,000.
     await vi.waitFor(() => expect(countResources() - before).toBeLessThan(100))
+  })
+
+  test('by streams that were asked for on one connection, one behind the other', async () => {
+    const { port, streams } = await startInstance()
+    const { token } = await createSession({ user: await createUser() })
+    const line = `GET ${EVENTS_PATH} HTTP/1.1\r\nHost: localhost\r\nCookie: session=${token}\r\n\r\n`
+    const socket = connect(port, '127.0.0.1')
+    socket.write(line.repeat(5))
+    await once(socket, 'readable')
+    expect(streams.size).toBe(1)
+
+    socket.destroy()
+
+    await vi.waitFor(() => expect(streams.size).toBe(0))
   })
 
   test('by a server that stops: pages are told when to come back, each at its own time', async () => {
