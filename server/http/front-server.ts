@@ -10,26 +10,26 @@ import { onHeaders } from './on-headers'
 import { refuse } from './refusal'
 import { guard } from './request-guard'
 import { makeContentPolicy } from './security-headers'
+import { cutOffSlowReaders, TIME_OUTS_MS, type TimeOuts } from './time-outs'
 import { inTurn } from './turns'
 import { respondToUnreadableRequests } from './unreadable-requests'
 
 type Address = { host: string; port: number }
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-const REQUEST_TIMEOUT_MS = 30_000
-const HEADERS_TIMEOUT_MS = 10_000
-const OPTIONS = {
-  requestTimeout: REQUEST_TIMEOUT_MS,
-  headersTimeout: HEADERS_TIMEOUT_MS,
-  // Node would refuse such a request itself, without our headers: `findRefusal` does.
-  requireHostHeader: false,
-}
-/** Longer than the 60 s for which common proxies keep a connection, so that we never hang up on them. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000
 const FINISH_LIMIT_MS = 5_000
 const IDLE_CHECK_MS = 50
 
-export function createFrontServer(front: FrontSettings, handle: Handler): Server {
+export type FrontLimits = TimeOuts
+
+export function createFrontServer(
+  front: FrontSettings,
+  handle: Handler,
+  given: Partial<FrontLimits> = {},
+): Server {
+  const limits = { ...TIME_OUTS_MS, ...given }
+  // Without a Host, Node would refuse a request itself and without our headers: the guard does.
+  const server = createServer({ ...limits, requireHostHeader: false })
   const guarded = guard(front, handle)
   const listener = inTurn((request, response) => {
     const current = describeRequest(request, front)
@@ -39,10 +39,9 @@ export function createFrontServer(front: FrontSettings, handle: Handler): Server
     request.headers['content-security-policy'] = contentPolicy
     void runWithRequest(current, () => respond(request, response, guarded))
   })
-  const server = createServer(OPTIONS, listener)
-  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
   // `Expect: 100-continue` and the like: the guard decides before the client goes on.
-  server.on('checkContinue', listener).on('checkExpectation', listener)
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, listener)
+  cutOffSlowReaders(server, limits)
   respondToUnreadableRequests(server, front)
   return server
 }

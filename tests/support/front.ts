@@ -1,7 +1,13 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { closeServer, createFrontServer, type Handler, listen } from '@/server/http/front-server'
+import {
+  closeServer,
+  createFrontServer,
+  type FrontLimits,
+  type Handler,
+  listen,
+} from '@/server/http/front-server'
 import { handToNext } from '@/server/http/next-request'
 
 export type FrontHandler = Handler
@@ -12,6 +18,7 @@ export type FrontOptions = {
   origin?: string
   trustedProxyHops?: number
   isDevelopment?: boolean
+  limits?: Partial<FrontLimits>
 }
 
 const HOST = '127.0.0.1'
@@ -20,7 +27,7 @@ const HOST = '127.0.0.1'
 export async function serveFront(handle: FrontHandler, options: FrontOptions = {}): Promise<Front> {
   const { origin = 'http://localhost:3000', trustedProxyHops = 0, isDevelopment = false } = options
   const front = { origin, port: 3000, trustedProxyHops, isDevelopment }
-  const server = createFrontServer(front, handToNext(front, handle))
+  const server = createFrontServer(front, handToNext(front, handle), options.limits)
   await listen(server, { host: HOST, port: 0 })
   onTestFinished(() => closeServer(server))
   const { port } = server.address() as AddressInfo
