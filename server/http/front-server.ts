@@ -4,6 +4,7 @@ import { createServer as createSocketServer, type Server as SocketServer } from 
 import { runWithRequest } from '@/lib/request/current-request'
 import { logUnexpected } from '@/lib/request/refusal-log'
 import { errorCode, StartError } from '@/server/start-error'
+import { capConnections, countPlaces } from './connections'
 import { describeRequest } from './describe-request'
 import type { FrontSettings } from './front-settings'
 import { onHeaders } from './on-headers'
@@ -20,17 +21,18 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 const FINISH_LIMIT_MS = 5_000
 const IDLE_CHECK_MS = 50
 
-export type FrontLimits = TimeOuts
+export type FrontLimits = TimeOuts & { places: number }
 
 export function createFrontServer(
   front: FrontSettings,
   handle: Handler,
   given: Partial<FrontLimits> = {},
 ): Server {
-  const limits = { ...TIME_OUTS_MS, ...given }
+  const limits = { ...TIME_OUTS_MS, places: countPlaces(), ...given }
   // Without a Host, Node would refuse a request itself and without our headers: the guard does.
   const server = createServer({ ...limits, requireHostHeader: false })
-  const guarded = guard(front, handle)
+  const connections = capConnections(server, front, limits.places)
+  const guarded = guard(front, connections, handle)
   const listener = inTurn((request, response) => {
     const current = describeRequest(request, front)
     const contentPolicy = makeContentPolicy(request, front)

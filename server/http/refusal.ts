@@ -11,8 +11,9 @@ const LOGGED_BEFORE = new Set([403, 429, 500])
 
 /** Responds with a refusal: a problem for programs, a sentence for people. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  if (!LOGGED_BEFORE.has(refusal.status)) logStatus(refusal.status)
-  if (isApiRequest(request)) sendProblem(request, response, new Problem(refusal.status))
+  const { status, headers } = refusal
+  if (!LOGGED_BEFORE.has(status)) logStatus(status)
+  if (isApiRequest(request)) sendProblem(request, response, new Problem(status, { headers }))
   else sendSentence(request, response, refusal)
 }
 

@@ -20,9 +20,11 @@ export async function receiveBody(
   return collectBody(request)
 }
 
-/** Takes out of the request what `receiveBody` let through. */
-export function takeBody(request: IncomingMessage): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(request.read() ?? [])
+/** What `receiveBody` let through. It stays in the request, for who handles it. */
+export function peekBody(request: IncomingMessage): Uint8Array<ArrayBuffer> {
+  const body: Buffer | null = request.read()
+  if (body) request.unshift(body)
+  return Uint8Array.from(body ?? [])
 }
 
 function announcedLength(headers: IncomingMessage['headers']): number {

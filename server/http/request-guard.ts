@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { logForeignOrigin } from '@/lib/request/same-origin'
+import type { Connections } from './connections'
 import type { Handler } from './front-server'
 import { isApiRequest } from './is-api-request'
 import { type Refusal, refuse } from './refusal'
@@ -11,9 +12,13 @@ const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 const FOREIGN_SITES = new Set<unknown>(['cross-site', 'same-site'])
 
 /** Lets through what is well-formed, small, complete and not another site's. */
-export function guard(front: { origin: string }, handle: Handler): Handler {
+export function guard(
+  front: { origin: string },
+  connections: Connections,
+  handle: Handler,
+): Handler {
   return async (request, response) => {
-    const refusal = findRefusal(request, front.origin)
+    const refusal = connections.admit(request, response) ?? findRefusal(request, front.origin)
     if (refusal) return refuse(request, response, refusal)
     if (hasBody(request) && !(await receiveBody(request, response))) {
       return refuse(request, response, { status: 413 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { MAX_PASSWORD_LENGTH } from '@/lib/auth/password'
 import { SIGN_IN_PATH } from '@/lib/wire'
-import { takeBody } from '@/server/http/request-body'
+import { peekBody } from '@/server/http/request-body'
 
 const MAX_EMAIL_LENGTH = 320
 
@@ -58,7 +58,7 @@ export async function readSignInForm(
 
 async function parseForm(request: IncomingMessage): Promise<FormData | URLSearchParams | null> {
   const type = request.headers['content-type'] ?? ''
-  const body = takeBody(request)
+  const body = peekBody(request)
   if (!type.startsWith('multipart/')) return new URLSearchParams(Buffer.from(body).toString())
   try {
     return await new Response(body, { headers: { 'content-type': type } }).formData()
