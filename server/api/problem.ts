@@ -12,6 +12,7 @@ const DETAILS = new Map([
   [405, 'This method is not allowed here. The Allow header names those that are.'],
   [413, 'The body is too large: this call takes none.'],
   [415, 'This call takes no body.'],
+  [421, "This host is not the app's. Use the host of its address (AUTH_URL)."],
   [429, 'Too many requests. Try again after the seconds that Retry-After names.'],
   [500, 'Something went wrong here. Please try again later.'],
   [503, 'This cannot be answered at the moment. It is safe to try again.'],

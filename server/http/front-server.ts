@@ -10,6 +10,7 @@ import type { FrontSettings } from './front-settings'
 import { onHeaders } from './on-headers'
 import { refuse } from './refusal'
 import { guard } from './request-guard'
+import { toOriginForm } from './request-target'
 import { makeContentPolicy } from './security-headers'
 import { cutOffSlowReaders, TIME_OUTS_MS, type TimeOuts } from './time-outs'
 import { inTurn } from './turns'
@@ -34,6 +35,7 @@ export function createFrontServer(
   const connections = capConnections(server, front, limits.places)
   const guarded = guard(front, connections, handle)
   const listener = inTurn((request, response) => {
+    toOriginForm(request, front)
     const current = describeRequest(request, front)
     const contentPolicy = makeContentPolicy(request, front)
     onHeaders({ request, response, front, current, contentPolicy })

@@ -2,23 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import { logForeignOrigin } from '@/lib/request/same-origin'
 import type { Connections } from './connections'
 import type { Handler } from './front-server'
+import type { FrontSettings } from './front-settings'
 import { isApiRequest } from './is-api-request'
 import { type Refusal, refuse } from './refusal'
 import { hasBody, receiveBody } from './request-body'
+import { refuseTarget } from './request-target'
 
 const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 
 /** What Sec-Fetch-Site says of pages that are not ours; another port of this host is `same-site`. */
 const FOREIGN_SITES = new Set<unknown>(['cross-site', 'same-site'])
 
-/** Lets through what is well-formed, small, complete and not another site's. */
-export function guard(
-  front: { origin: string },
-  connections: Connections,
-  handle: Handler,
-): Handler {
+/** Lets through what is well-formed, small, complete, for this app and not another site's. */
+export function guard(front: FrontSettings, connections: Connections, handle: Handler): Handler {
   return async (request, response) => {
-    const refusal = connections.admit(request, response) ?? findRefusal(request, front.origin)
+    const refusal = connections.admit(request, response) ?? findRefusal(request, front)
     if (refusal) return refuse(request, response, refusal)
     if (hasBody(request) && !(await receiveBody(request, response))) {
       return refuse(request, response, { status: 413 })
@@ -27,22 +25,10 @@ export function guard(
   }
 }
 
-function findRefusal(request: IncomingMessage, origin: string): Refusal | null {
-  const { url = '', headers, httpVersion } = request
-  if (!isPath(url) || (httpVersion === '1.1' && !headers.host)) return { status: 400 }
-  return isApiRequest(request) ? null : refusePageRequest(request, origin)
-}
-
-/** Only proxies get more than a path (RFC 9112, 3.2); Next responds to some encodings with 500. */
-function isPath(url: string): boolean {
-  const [path = ''] = url.split('?', 1)
-  if (!path.startsWith('/')) return false
-  if (!path.includes('%')) return true
-  try {
-    return decodeURIComponent(path) !== ''
-  } catch {
-    return false
-  }
+function findRefusal(request: IncomingMessage, front: FrontSettings): Refusal | null {
+  const refusal = refuseTarget(request, front)
+  if (refusal || isApiRequest(request)) return refusal
+  return refusePageRequest(request, front.origin)
 }
 
 /** Next renders for any method; foreign forms would get 500. `isSameOrigin` has the last word. */

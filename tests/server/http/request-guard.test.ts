@@ -46,7 +46,7 @@ describe('a body', () => {
 
     const answer = await exchange(
       port,
-      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 65537\r\n\r\n',
     )
 
     expect(answer.status).toBe(413)
@@ -56,7 +56,8 @@ describe('a body', () => {
 
   test('that asks whether it may be sent is told so first, or refused', async () => {
     const { port } = await serveEcho()
-    const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n'
+    const head =
+      'POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\n'
 
     const small = await exchange(port, `${head}Content-Length: 2\r\n\r\nab`)
     const large = await exchange(port, `${head}Content-Length: 1000000\r\n\r\n`)
@@ -72,7 +73,10 @@ describe('a body', () => {
       calls += 1
     })
 
-    const answer = await exchange(port, `POST / HTTP/1.1\r\nHost: x\r\n${chunked(65 * KILOBYTE)}`)
+    const answer = await exchange(
+      port,
+      `POST / HTTP/1.1\r\nHost: localhost\r\n${chunked(65 * KILOBYTE)}`,
+    )
 
     expect(answer.status).toBe(413)
     expect(calls).toBe(0)
@@ -95,7 +99,7 @@ describe('a body', () => {
   test('that is refused may go on for a moment: a sender that is cut off reads no answer', async () => {
     const { port } = await serveEcho()
     const socket = connect(port, '127.0.0.1')
-    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n')
+    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000\r\n\r\n')
     const [answer] = await once(socket, 'data')
 
     socket.end('x'.repeat(1_000_000))
@@ -110,7 +114,7 @@ describe('a body', () => {
       calls += 1
     })
     const socket = connect(port, '127.0.0.1')
-    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf')
+    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf')
     const [, response] = await once(server, 'request')
 
     socket.destroy()
@@ -121,26 +125,22 @@ describe('a body', () => {
 })
 
 describe('an address', () => {
-  test.each([
-    '/%',
-    '/%E0%A4%A',
-    '/settings/%ff',
-    '/api/auth/%E0%A4%A',
-    '*',
-    'http://evil.example/',
-  ])('%s is refused', async (path) => {
-    const { port } = await serveEcho()
+  test.each(['/%', '/%E0%A4%A', '/settings/%ff', '/api/auth/%E0%A4%A', '*', 'evil.example:80'])(
+    '%s is refused',
+    async (path) => {
+      const { port } = await serveEcho()
 
-    const head = `OPTIONS ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
-    expect((await exchange(port, head)).status).toBe(400)
-  })
+      const head = `OPTIONS ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
+      expect((await exchange(port, head)).status).toBe(400)
+    },
+  )
 
   test.each(['/', '/%41?q=%E0%A4%A', '/a%20b', '/%00'])(
     '%s is the app’s to answer',
     async (path) => {
       const { port } = await serveEcho()
 
-      const head = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+      const head = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
       expect((await exchange(port, head)).status).toBe(200)
     },
   )
@@ -152,7 +152,7 @@ describe('a method', () => {
     async (method) => {
       const { port } = await serveEcho()
 
-      const head = `${method} /settings HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+      const head = `${method} /settings HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
       const answer = await exchange(port, head)
 
       expect(answer.status).toBe(405)
@@ -165,7 +165,7 @@ describe('a method', () => {
     async (method) => {
       const { port } = await serveEcho()
 
-      const head = `${method} /api/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+      const head = `${method} /api/sessions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
       expect((await exchange(port, head)).status).toBe(200)
     },
   )
@@ -173,7 +173,7 @@ describe('a method', () => {
   test('CONNECT makes no tunnel', async () => {
     const { port } = await serveEcho()
 
-    const answer = await exchange(port, 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n')
+    const answer = await exchange(port, 'CONNECT x:80 HTTP/1.1\r\nHost: localhost\r\n\r\n')
 
     expect(answer).toMatchObject({ status: Number.NaN, body: '' })
   })
@@ -238,18 +238,10 @@ describe('a form', () => {
   })
 })
 
-test('a request that does not say to whom it goes is refused', async () => {
-  const { port } = await serveEcho()
-
-  const answer = await exchange(port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n')
-
-  expect(answer.status).toBe(400)
-})
-
 test('garbage in the middle of an answer cuts the line and is not answered into it', async () => {
   const { port } = await serveFront(async (_request, response) => void response.write('begun'))
   const socket = connect(port, '127.0.0.1')
-  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
   const [begun] = await once(socket, 'data')
 
   socket.write('garbage\r\n\r\n')

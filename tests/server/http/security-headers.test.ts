@@ -51,12 +51,18 @@ const ANSWERS: Record<string, (options: FrontOptions) => Promise<Headers>> = {
   'a refused body under /api': (options) =>
     ask(options, '/api/x', { method: 'POST', body: 'x'.repeat(100_000) }),
   'a head that is too large': (options) =>
-    askRaw(options, `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(17 * 1024)}\r\n\r\n`),
+    askRaw(
+      options,
+      `GET / HTTP/1.1\r\nHost: localhost\r\nCookie: ${'x'.repeat(17 * 1024)}\r\n\r\n`,
+    ),
   'a request without a host': (options) =>
     askRaw(options, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'),
   'something that is no request': (options) => askRaw(options, 'hello\r\n\r\n'),
   'a body that is no body': (options) =>
-    askRaw(options, 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+    askRaw(
+      options,
+      'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    ),
 }
 
 describe.each(Object.entries(ANSWERS))('%s', (_name, answer) => {
@@ -96,8 +102,10 @@ test('HSTS is said on https alone: elsewhere browsers must ignore it (RFC 6797, 
 test('the nonce is new with each answer, and the one that Next reads, whatever the client says', async () => {
   const { url } = await serveFront(async (request, response) => {
     response.end(request.headers['content-security-policy'])
-  }, HTTPS)
-  const headers = { 'content-security-policy': "script-src 'nonce-known'" }
+  })
+  const headers = {
+    'content-security-policy': "script-src 'nonce-known'",
+  }
 
   const [first, second] = [await fetch(url, { headers }), await fetch(url, { headers })]
 
@@ -135,7 +143,7 @@ describe('in caches', () => {
       response.writeHead(status, { 'Cache-Control': 'public, max-age=31536000, immutable' }).end()
     })
 
-    const head = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`
+    const head = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
     expect((await exchange(port, head)).headers.get('cache-control')).toBe(expected)
   })
 
