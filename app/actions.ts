@@ -8,8 +8,8 @@ import { parseTheme, THEME_COOKIE } from './theme'
 const ONE_YEAR_S = 365 * 24 * 60 * 60
 
 export async function setThemeAction(form: FormData): Promise<void> {
+  const theme = parseTheme(form.get('theme'))
   await runAction(async () => {
-    const theme = parseTheme(form.get('theme'))
     const options = {
       path: '/',
       sameSite: 'lax',

@@ -7,6 +7,8 @@ import { useAppDatabase } from './database'
 export type Instance = {
   url: string
   port: number
+  /** Everything that it has printed. */
+  output: () => string
   /** Tells it to stop; a second time changes nothing. @returns its exit code. */
   stop: () => Promise<number | string | null>
 }
@@ -34,5 +36,5 @@ export async function startSecondInstance(given: Given = {}): Promise<Instance> 
     program.process.kill('SIGTERM')
     return program.ends()
   }
-  return { url, port: Number(new URL(url).port), stop }
+  return { url, port: Number(new URL(url).port), output: program.output, stop }
 }

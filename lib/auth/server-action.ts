@@ -3,6 +3,7 @@ import { requireViewer, type Viewer } from '@/lib/auth/viewer'
 import { isDatabaseUnavailable } from '@/lib/database/outage'
 import {
   currentRequest,
+  noteActionBegun,
   reportOutage,
   respondWithDelay,
   withRequestId,
@@ -16,8 +17,12 @@ export type Refusal = { status: 'refused' } | { status: 'unavailable' }
 
 export type Limited = { status: 'limited'; retryAfterS: number }
 
-/** Runs a server action that needs no viewer, from the app's own pages only. */
+/**
+ * Runs a server action that needs no viewer, from the app's own pages only. Actions read their form
+ * before it: a form that cannot be read is 400 (R79 of docs/security.md).
+ */
 export async function runAction<State>(act: () => Promise<State>): Promise<State | Refusal> {
+  noteActionBegun()
   if (!currentRequest().isSameOrigin) {
     logForeignOrigin()
     return { status: 'refused' }

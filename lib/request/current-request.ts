@@ -12,6 +12,8 @@ export type CurrentRequest = {
   readonly isSameOrigin: boolean
   /** Set by `respondWithDelay`, read when the head of the response is written. */
   delay: Delay | null
+  /** A server action was asked for, and none of ours has begun: if Next fails now, it could not read the form. */
+  awaitsAction: boolean
 }
 
 const storage = new OncePerProcess('current-request', () => new AsyncLocalStorage<CurrentRequest>())
@@ -36,6 +38,12 @@ export function currentRequest(): CurrentRequest {
 export function respondWithDelay(delay: Delay): void {
   const request = findCurrentRequest()
   if (request) request.delay = delay
+}
+
+/** A server action of ours has its form: what fails from here on is not the client's fault. */
+export function noteActionBegun(): void {
+  const request = findCurrentRequest()
+  if (request) request.awaitsAction = false
 }
 
 const OUTAGE: Delay = { status: 503, retryAfterS: 5 }

@@ -4,6 +4,7 @@ import { findClientAddress } from '@/lib/request/client-address'
 import type { CurrentRequest } from '@/lib/request/current-request'
 import { isSameOrigin } from '@/lib/request/same-origin'
 import type { FrontSettings } from './front-settings'
+import { isActionRequest } from './is-action-request'
 import { findCallingRequest } from './own-calls'
 
 /** What there is to know about a request, found out once: only here is the socket at hand. */
@@ -15,6 +16,7 @@ export function describeRequest(request: IncomingMessage, front: FrontSettings):
     token: readSessionToken(request.headers.cookie),
     isSameOrigin: isSameOrigin(request.headers),
     delay: null,
+    awaitsAction: isActionRequest(request),
   }
 }
 

@@ -1,4 +1,4 @@
-import { log } from '@/lib/log'
+import { logRefusal } from '@/lib/request/refusal-log'
 
 const SENTENCES = {
   'unknown-host': 'Request for another host refused',
@@ -8,5 +8,6 @@ const SENTENCES = {
 
 /** One line without a value of the client's. */
 export function logRefusedRequest(reason: keyof typeof SENTENCES): void {
-  log().warn({ event: 'request_refused', reason }, SENTENCES[reason])
+  const fields = { event: 'request_refused', reason }
+  logRefusal({ level: 'warn', fields, message: SENTENCES[reason] })
 }

@@ -5,6 +5,7 @@ import { askForClientHints } from './client-hints'
 import { replaceCrossOriginRedirect } from './cross-origin-redirect'
 import { applyDelay } from './delay'
 import type { FrontSettings } from './front-settings'
+import { explainMalformedAction } from './malformed-action'
 import { addRequestId } from './request-id'
 import { addSecurityHeaders } from './security-headers'
 
@@ -22,6 +23,7 @@ const STEPS: readonly ((head: Head) => void)[] = [
   addSecurityHeaders,
   askForClientHints,
   applyDelay,
+  explainMalformedAction,
   replaceCrossOriginRedirect,
   preventCaching,
   addRequestId,

@@ -7,7 +7,7 @@ import { send } from './send'
 export type Refusal = { status: number; sentence?: string; headers?: Record<string, string> }
 
 /** Their lines are written where the reason is known. */
-const LOGGED_BEFORE = new Set([403, 429, 500])
+const LOGGED_BEFORE = new Set([403, 421, 429, 500])
 
 /** Responds with a refusal: a problem for programs, a sentence for people. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

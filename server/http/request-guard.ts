@@ -7,6 +7,7 @@ import { isApiRequest } from './is-api-request'
 import { type Refusal, refuse } from './refusal'
 import { hasBody, receiveBody } from './request-body'
 import { refuseTarget } from './request-target'
+import { refuseMalformedState } from './router-state'
 
 const PAGE_METHODS = ['GET', 'HEAD', 'POST']
 
@@ -28,7 +29,7 @@ export function guard(front: FrontSettings, connections: Connections, handle: Ha
 function findRefusal(request: IncomingMessage, front: FrontSettings): Refusal | null {
   const refusal = refuseTarget(request, front)
   if (refusal || isApiRequest(request)) return refusal
-  return refusePageRequest(request, front.origin)
+  return refusePageRequest(request, front.origin) ?? refuseMalformedState(request)
 }
 
 /** Next renders for any method; foreign forms would get 500. `isSameOrigin` has the last word. */

@@ -104,7 +104,7 @@ export const ROOMS: Rooms = {
   server: { files: ['lib'], packages: ['next', 'node:'] },
   'server/http': {
     files: ['server/api', 'server/start-error.ts', 'lib'],
-    packages: ['node:'],
+    packages: ['next/dist/server/app-render', 'node:'],
   },
   'server/api': {
     files: ['server/http', 'lib'],

@@ -33,6 +33,7 @@ export class TestBrowser {
       token: readSessionToken(cookieHeader(this)),
       isSameOrigin: isSameOrigin(this.headers),
       delay: null,
+      awaitsAction: false,
     }
     return runWithRequest(request, act)
   }

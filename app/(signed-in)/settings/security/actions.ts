@@ -15,8 +15,8 @@ export async function terminateAction(
   _previous: TerminateState,
   form: FormData,
 ): Promise<TerminateState> {
+  const target = targetSchema.safeParse(form.get('terminate'))
   return runViewerAction('terminate', async (viewer) => {
-    const target = targetSchema.safeParse(form.get('terminate'))
     if (!target.success) return { status: 'refused' }
     const state = await (target.data === 'others'
       ? terminateOthers(viewer)
