@@ -95,7 +95,6 @@ for (const [name, entrance] of Object.entries(ENTRANCES)) {
       `"${token}"`,
       `%20${token}`,
       `${token}%00`,
-      `x; session=${token}`,
       `; session2=${token}`,
       `; xsession=${token}`,
       `; Session=${token}`,
@@ -121,6 +120,71 @@ for (const [name, entrance] of Object.entries(ENTRANCES)) {
     expect((await send('x'.repeat(17_000))).status).toBe(431)
   })
 }
+
+test('other cookies of our name hide nothing, and open nothing', async ({
+  ada,
+  grace,
+  baseURL,
+}) => {
+  const { token } = await createSession({ user: ada })
+  const { token: other } = await createSession({ user: grace })
+  const planted = 'A'.repeat(43)
+  const open = (...tokens: string[]) => {
+    const value = tokens.map((each) => `session=${each}`).join('; ')
+    return exchange(portOf(baseURL), head(`GET ${SECURITY}`, `Cookie: ${value}\r\n`))
+  }
+
+  for (const tokens of [
+    [planted, token],
+    [token, planted],
+    ['x', token],
+    [...Array.from({ length: 50 }, (_, index) => `${index}`.padStart(43, 'x')), token],
+  ]) {
+    expect((await open(...tokens)).body).toContain(ada.email)
+  }
+  const ambiguous = await open(other, token)
+  expect(ambiguous.status).toBe(307)
+  expectNothingOf(ada, ambiguous)
+  expectNothingOf(grace, ambiguous)
+})
+
+test('a foreign origin is refused, whatever else the request says', async ({ ada, baseURL }) => {
+  await createSession({ user: ada })
+  const { token } = await createSession({ user: ada })
+  const claims = `Cookie: session=${token}\r\nSec-Fetch-Site: same-origin\r\nOrigin: https://evil.example\r\n`
+
+  for (const request of [
+    'DELETE /api/sessions?except=current',
+    `POST ${SECURITY}`,
+    'POST /sign-in',
+  ]) {
+    expect((await exchange(portOf(baseURL), head(request, claims))).status).toBe(403)
+  }
+  expect(await countActiveSessions(ada.id)).toBe(2)
+})
+
+test('a host that is not ours shows nothing, with a cookie too', async ({ ada, baseURL }) => {
+  const { token } = await createSession({ user: ada })
+  const ask = (target: string, host: string) =>
+    exchange(
+      portOf(baseURL),
+      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nCookie: session=${token}\r\n\r\n`,
+    )
+
+  for (const target of [
+    SECURITY,
+    '/api/sessions',
+    '/api/sessions/events',
+    '/favicon.ico',
+    '/nope',
+  ]) {
+    expect((await ask(target, 'evil.example')).status).toBe(421)
+    expect((await ask(`http://evil.example${target}`, 'localhost')).status).toBe(421)
+    expect((await ask(target, 'a b')).status).toBe(400)
+  }
+  expect((await ask(`${baseURL}${SECURITY}`, 'evil.example')).body).toContain(ada.email)
+  expect((await ask('/api/health/ready', '10.0.0.7')).status).toBe(200)
+})
 
 const CLAIMS: Record<string, string>[] = [
   { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },

@@ -12,11 +12,16 @@ export type NewCookie = {
   }
 }
 
-/** The first cookie of a name in a Cookie header (RFC 6265, 5.4), as it stands. */
-export function readCookie(cookieHeader: string | null | undefined, name: string): string | null {
+/** All cookies of a name in a Cookie header, in the browser's order (RFC 6265, 5.4), as they stand. */
+export function readCookies(cookieHeader: string | null | undefined, name: string): string[] {
   const start = `${name}=`
   const pairs = (cookieHeader ?? '').split(';').map((pair) => pair.trim())
-  return pairs.find((pair) => pair.startsWith(start))?.slice(start.length) ?? null
+  return pairs.filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length))
+}
+
+/** The first of them. */
+export function readCookie(cookieHeader: string | null | undefined, name: string): string | null {
+  return readCookies(cookieHeader, name)[0] ?? null
 }
 
 /** As a Set-Cookie header has it. */

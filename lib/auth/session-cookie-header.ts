@@ -1,6 +1,6 @@
 import { env } from '@/lib/env'
 import { isSessionToken } from '@/lib/sessions/session-token'
-import { readCookie } from './cookie-header'
+import { formatCookie, readCookies } from './cookie-header'
 
 /** By AUTH_URL alone (ASVS 3.3.1, 3.3.3); `__Host-` keeps sibling domains from planting one. */
 export function sessionCookieSettings() {
@@ -9,8 +9,24 @@ export function sessionCookieSettings() {
   return { name: secure ? '__Host-session' : 'session', options }
 }
 
-/** The first cookie of our name (RFC 6265, 5.4), if it can be a token (R11 of docs/security.md). */
-export function readSessionToken(cookieHeader: string | null | undefined): string | null {
-  const value = readCookie(cookieHeader, sessionCookieSettings().name) ?? undefined
-  return isSessionToken(value) ? value : null
+/**
+ * All cookies of our name that can be tokens, in the browser's order and each once: it is no sign of
+ * which is ours (RFC 6265, 5.4). What cannot be a token is left out (R11 of docs/security.md).
+ */
+export function readSessionTokens(cookieHeader: string | null | undefined): string[] {
+  return [...new Set(readSessionCookies(cookieHeader).filter(isSessionToken))]
+}
+
+export function hasSessionCookie(cookieHeader: string | null | undefined): boolean {
+  return readSessionCookies(cookieHeader).length > 0
+}
+
+/** A `Set-Cookie` that takes the session cookie from the browser (RFC 6265, 3.1). */
+export function clearedSessionCookie(): string {
+  const { name, options } = sessionCookieSettings()
+  return formatCookie({ name, value: '', options: { ...options, maxAge: 0 } })
+}
+
+function readSessionCookies(cookieHeader: string | null | undefined): string[] {
+  return readCookies(cookieHeader, sessionCookieSettings().name)
 }

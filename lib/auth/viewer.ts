@@ -2,7 +2,8 @@ import 'server-only'
 import { redirect } from 'next/navigation'
 import { after } from 'next/server'
 import { cache } from 'react'
-import { currentRequest } from '@/lib/request/current-request'
+import { isDatabaseUnavailable } from '@/lib/database/outage'
+import { currentRequest, noteDeadToken } from '@/lib/request/current-request'
 import { requestedPath } from '@/lib/request/requested-path'
 import { sessions } from '@/lib/session-management'
 import type { Role } from '@/lib/sessions/kinds'
@@ -20,7 +21,10 @@ export type Viewer = {
 export const getViewer = cache(async (): Promise<Viewer | null> => {
   const { token } = currentRequest()
   const session = token && (await sessions().findActive(token))
-  if (!session) return null
+  if (!session) {
+    noteDeadToken()
+    return null
+  }
   touchAfterResponse(session)
   return toViewer(session)
 })
@@ -28,6 +32,15 @@ export const getViewer = cache(async (): Promise<Viewer | null> => {
 /** Redirects where there is no viewer: to sign in, or to the page that says why it ended. */
 export async function requireViewer(): Promise<Viewer> {
   return (await getViewer()) ?? redirect(await signedOutUrl())
+}
+
+/** For pages that anyone may see: the cookie of a session that is over leaves with them, unless in an outage. */
+export async function checkForDeadCookie(): Promise<void> {
+  try {
+    await getViewer()
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error
+  }
 }
 
 async function signedOutUrl(): Promise<string> {

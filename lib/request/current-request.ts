@@ -8,12 +8,19 @@ export type CurrentRequest = {
   readonly id: string
   readonly ipAddress: string | null
   readonly url: string
-  readonly token: string | null
+  /** Of the session that asks; null where no cookie of our name can be a token. */
+  token: string | null
+  /** All cookies of our name that can be tokens. Of several, `settleToken` finds the live one. */
+  readonly tokens: readonly string[]
   readonly isSameOrigin: boolean
   /** Set by `respondWithDelay`, read when the head of the response is written. */
   delay: Delay | null
+  /** The session cookie belongs to no live session: the response takes it from the browser. */
+  hasDeadCookie: boolean
   /** A server action was asked for, and none of ours has begun: if Next fails now, it could not read the form. */
   awaitsAction: boolean
+  /** The response of a sign-out: the browser forgets what it keeps of this app. */
+  clearsCache: boolean
 }
 
 const storage = new OncePerProcess('current-request', () => new AsyncLocalStorage<CurrentRequest>())
@@ -40,10 +47,22 @@ export function respondWithDelay(delay: Delay): void {
   if (request) request.delay = delay
 }
 
+/** The token of this request was looked up, and no live session has it. Never call it in an outage. */
+export function noteDeadToken(): void {
+  const request = findCurrentRequest()
+  if (request && request.token !== null) request.hasDeadCookie = true
+}
+
 /** A server action of ours has its form: what fails from here on is not the client's fault. */
 export function noteActionBegun(): void {
   const request = findCurrentRequest()
   if (request) request.awaitsAction = false
+}
+
+/** For actions, which cannot set a header in Next. */
+export function clearBrowserCache(): void {
+  const request = findCurrentRequest()
+  if (request) request.clearsCache = true
 }
 
 const OUTAGE: Delay = { status: 503, retryAfterS: 5 }

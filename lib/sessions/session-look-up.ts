@@ -24,6 +24,24 @@ export async function findActive(pool: SessionPool, token: string): Promise<Acti
   return rows[0] ?? null
 }
 
+const FIND_LIVE_TOKENS = `
+  SELECT given.position::int, s."userId"
+  FROM unnest($1::bytea[]) WITH ORDINALITY AS given("tokenHash", position)
+  JOIN "ActiveSession" s ON s."tokenHash" = given."tokenHash"
+  ORDER BY given.position`
+
+export async function findLiveTokens(
+  pool: SessionPool,
+  tokens: readonly string[],
+): Promise<{ token: string; userId: string }[]> {
+  const { rows } = await pool.query<{ position: number; userId: string }>({
+    name: 'find-live-tokens',
+    text: FIND_LIVE_TOKENS,
+    values: [tokens.map(hashSessionToken)],
+  })
+  return rows.map(({ position, userId }) => ({ token: tokens[position - 1] ?? '', userId }))
+}
+
 const FIND_ACTIVE_VIEW = `
   SELECT ${viewerColumns('s')}, ${sessionColumns('s')} FROM "ActiveSession" s WHERE s."tokenHash" = $1`
 

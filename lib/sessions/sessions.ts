@@ -17,6 +17,8 @@ export type Sessions = {
   start: (session: NewSession) => Promise<StartedSession>
   /** Who asks: the active session of a token; null when there is none. */
   findActive: (token: string) => Promise<ActiveSession | null>
+  /** Those of the given tokens that have an active session, in their order, and whose it is. */
+  findLiveTokens: (tokens: readonly string[]) => Promise<{ token: string; userId: string }[]>
   findActiveView: (token: string) => Promise<{ session: ActiveSession; view: SessionView } | null>
   /** As `findActive`, with a page of the list in the same statement. */
   findActiveWithList: (
@@ -59,6 +61,7 @@ export function makeSessions(surroundings: Surroundings): Sessions {
   return {
     start: (session) => start(changing, session),
     findActive: (token) => lookUps.findActive(pool, token),
+    findLiveTokens: (tokens) => lookUps.findLiveTokens(pool, tokens),
     findActiveView: (token) => lookUps.findActiveView(listing, token),
     findActiveWithList: (token, page) => lists.findActiveWithList(listing, token, page),
     list: (given) => lists.list(listing, given),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { oidcSettings } from '@/lib/auth/oidc/settings'
 import { isDatabaseUnavailable } from '@/lib/database/outage'
+import { noteDeadToken } from '@/lib/request/current-request'
 import { logOutage, logUnexpected } from '@/lib/request/refusal-log'
 import { OIDC_CALLBACK_PATH } from '@/lib/wire'
 import type { Handler } from '@/server/http/front-server'
@@ -29,6 +30,7 @@ export function createApi(given: {
   const api = { ...given, addresses: new Addresses(given.calls ?? API_CALLS) }
   return async (request, response) => {
     const outcome = await decide(api, request, response).catch(explain)
+    if (outcome instanceof Problem && outcome.status === 401) noteDeadToken()
     if (outcome !== RESPONDED) sendOutcome(request, response, outcome)
   }
 }

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CurrentRequest } from '@/lib/request/current-request'
 import { preventCaching } from './caching'
+import { clearSiteData } from './clear-site-data'
 import { askForClientHints } from './client-hints'
 import { replaceCrossOriginRedirect } from './cross-origin-redirect'
+import { clearDeadCookie } from './dead-cookie'
 import { applyDelay } from './delay'
 import type { FrontSettings } from './front-settings'
 import { explainMalformedAction } from './malformed-action'
@@ -24,6 +26,8 @@ const STEPS: readonly ((head: Head) => void)[] = [
   askForClientHints,
   applyDelay,
   explainMalformedAction,
+  clearDeadCookie,
+  clearSiteData,
   replaceCrossOriginRedirect,
   preventCaching,
   addRequestId,

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { settleToken } from '@/lib/auth/settle-token'
+import { currentRequest } from '@/lib/request/current-request'
 import { logForeignOrigin } from '@/lib/request/same-origin'
 import type { Connections } from './connections'
 import type { Handler } from './front-server'
@@ -19,6 +21,7 @@ export function guard(front: FrontSettings, connections: Connections, handle: Ha
   return async (request, response) => {
     const refusal = connections.admit(request, response) ?? findRefusal(request, front)
     if (refusal) return refuse(request, response, refusal)
+    if (currentRequest().tokens.length > 1) await settleToken()
     if (hasBody(request) && !(await receiveBody(request, response))) {
       return refuse(request, response, { status: 413 })
     }

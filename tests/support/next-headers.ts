@@ -1,4 +1,4 @@
-import { readSessionToken } from '@/lib/auth/session-cookie-header'
+import { readSessionTokens } from '@/lib/auth/session-cookie-header'
 import { runWithRequest } from '@/lib/request/current-request'
 import { isSameOrigin } from '@/lib/request/same-origin'
 import { USER_AGENTS } from './factories'
@@ -26,14 +26,18 @@ export class TestBrowser {
   /** Does something as a request of this browser. */
   async request<Result>(act: () => Promise<Result>): Promise<Result> {
     current = this
+    const tokens = readSessionTokens(cookieHeader(this))
     const request = {
       id: crypto.randomUUID(),
       ipAddress: '192.0.2.1',
       url: '/',
-      token: readSessionToken(cookieHeader(this)),
+      token: tokens[0] ?? null,
+      tokens,
       isSameOrigin: isSameOrigin(this.headers),
       delay: null,
+      hasDeadCookie: false,
       awaitsAction: false,
+      clearsCache: false,
     }
     return runWithRequest(request, act)
   }

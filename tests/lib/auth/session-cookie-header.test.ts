@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { readSessionToken, sessionCookieSettings } from '@/lib/auth/session-cookie-header'
+import {
+  clearedSessionCookie,
+  hasSessionCookie,
+  readSessionTokens,
+  sessionCookieSettings,
+} from '@/lib/auth/session-cookie-header'
 import { env } from '@/lib/env'
 import { makeSessionToken } from '@/lib/sessions/session-token'
 
@@ -31,13 +36,35 @@ describe('the cookie of a session', () => {
   test('is found among others', () => {
     const token = makeSessionToken()
 
-    expect(readSessionToken(`theme=dark; session=${token}; a=b`)).toBe(token)
+    expect(readSessionTokens(`theme=dark; session=${token}; a=b`)).toEqual([token])
+  })
+
+  test('is found behind others of its name, which hide nothing', () => {
+    const [planted, token] = [makeSessionToken(), makeSessionToken()]
+
+    expect(
+      readSessionTokens(`session=x; session=${planted}; session=${token}; session=${token}`),
+    ).toEqual([planted, token])
+  })
+
+  test('is there or not, whatever it holds', () => {
+    expect(hasSessionCookie('a=b; session=%00')).toBe(true)
+    expect(hasSessionCookie('a=b; session2=x')).toBe(false)
+    expect(hasSessionCookie(undefined)).toBe(false)
+  })
+
+  test('is cleared under its own name and flags', () => {
+    expect(clearedSessionCookie()).toBe('session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax')
+    env.AUTH_URL = 'https://app.example.com'
+    expect(clearedSessionCookie()).toBe(
+      '__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
+    )
   })
 
   test('on https the name without its prefix opens nothing', () => {
     env.AUTH_URL = 'https://app.example.com'
 
-    expect(readSessionToken(`session=${makeSessionToken()}`)).toBeNull()
+    expect(readSessionTokens(`session=${makeSessionToken()}`)).toEqual([])
   })
 
   test.each([
@@ -56,6 +83,6 @@ describe('the cookie of a session', () => {
     `xsession=${'A'.repeat(43)}`,
     ';;;===',
   ])('%j is "signed out"', (header) => {
-    expect(readSessionToken(header)).toBeNull()
+    expect(readSessionTokens(header)).toEqual([])
   })
 })
