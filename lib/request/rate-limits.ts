@@ -13,6 +13,8 @@ const MAX_KEYS = 2 ** 14
 export const REQUEST_LIMITS = {
   /** The list and the current session over the API; a page that looks again. */
   look: { perSession: 300, perAddress: 4_000 },
+  /** Pages, their payloads and their forms, before anything is rendered. */
+  page: { perSession: 200, perAddress: 1_000 },
   terminate: { perSession: 100, perAddress: 1_000 },
   stream: { perSession: 100, perAddress: 5_000 },
   /** Forms with a password, before anything is asked of the database (sign-in-limits.ts counts there). */
@@ -75,6 +77,7 @@ function makeLimiters(kind: RequestKind) {
 /** Pages and the server in front count together. */
 export const requestLimiters = new OncePerProcess('request limiters', () => ({
   look: makeLimiters('look'),
+  page: makeLimiters('page'),
   terminate: makeLimiters('terminate'),
   stream: makeLimiters('stream'),
   signIn: makeLimiters('signIn'),

@@ -6,6 +6,7 @@ import type { Connections } from './connections'
 import type { Handler } from './front-server'
 import type { FrontSettings } from './front-settings'
 import { isApiRequest } from './is-api-request'
+import { refuseFrequentChoice, refuseFrequentPage } from './page-limit'
 import { type Refusal, refuse } from './refusal'
 import { hasBody, receiveBody } from './request-body'
 import { refuseTarget } from './request-target'
@@ -31,8 +32,13 @@ export function guard(front: FrontSettings, connections: Connections, handle: Ha
 
 function findRefusal(request: IncomingMessage, front: FrontSettings): Refusal | null {
   const refusal = refuseTarget(request, front)
-  if (refusal || isApiRequest(request)) return refusal
-  return refusePageRequest(request, front.origin) ?? refuseMalformedState(request)
+  if (refusal) return refusal
+  if (isApiRequest(request)) return refuseFrequentChoice()
+  return (
+    refusePageRequest(request, front.origin) ??
+    refuseFrequentPage(request) ??
+    refuseMalformedState(request)
+  )
 }
 
 /** Next renders for any method; foreign forms would get 500. `isSameOrigin` has the last word. */
