@@ -26,7 +26,8 @@ export function guard(front: FrontSettings, connections: Connections, handle: Ha
     if (hasBody(request) && !(await receiveBody(request, response))) {
       return refuse(request, response, { status: 413 })
     }
-    return handle(request, response)
+    // A client that has left meanwhile: what is opened for it now would never hear that it is gone.
+    if (!response.destroyed) await handle(request, response)
   }
 }
 

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { request as sendRequest } from 'node:http'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { closeDatabase, sharedPool } from '@/lib/database/pool'
+import { env } from '@/lib/env'
+import { makeSessionToken } from '@/lib/sessions/session-token'
 import { serveFront } from '@/tests/support/front'
 import { exchange } from '@/tests/support/raw-exchange'
 
@@ -122,6 +125,38 @@ describe('a body', () => {
 
     expect(calls).toBe(0)
   })
+})
+
+test('a client that leaves while its cookies are looked up gets nothing opened', async () => {
+  let calls = 0
+  const { port, server } = await serveFront(async () => {
+    calls += 1
+  })
+  const silentDatabase = createServer()
+  await once(silentDatabase.listen(0, '127.0.0.1'), 'listening')
+  const { DATABASE_URL } = env
+  const { port: databasePort } = silentDatabase.address() as AddressInfo
+  env.DATABASE_URL = `postgresql://nobody@127.0.0.1:${databasePort}/none`
+  onTestFinished(async () => {
+    await closeDatabase()
+    env.DATABASE_URL = DATABASE_URL
+    silentDatabase.close()
+  })
+  const cookie = `Cookie: session=${makeSessionToken()}; session=${makeSessionToken()}`
+  const client = connect(port, '127.0.0.1')
+  client.write(`GET / HTTP/1.1\r\nHost: localhost\r\n${cookie}\r\n\r\n`)
+  const [[, response], [query]] = await Promise.all([
+    once(server, 'request'),
+    once(silentDatabase, 'connection'),
+  ])
+
+  client.destroy()
+  await once(response, 'close')
+  query.destroy()
+
+  await vi.waitFor(() => expect(sharedPool.peek()?.totalCount).toBe(0))
+  await new Promise(setImmediate)
+  expect(calls).toBe(0)
 })
 
 describe('an address', () => {
