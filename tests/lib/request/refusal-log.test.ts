@@ -17,7 +17,10 @@ let requestCount = 0
 function makeRequest(ipAddress: string | null): CurrentRequest {
   requestCount += 1
   const id = `request-${requestCount}`
-  return { id, ipAddress, url: '/', token: null, isSameOrigin: false, delay: null }
+  return {
+    ...{ id, ipAddress, url: '/', token: null, tokens: [], isSameOrigin: false },
+    ...{ hasDeadCookie: false, awaitsAction: false, clearsCache: false, delay: null },
+  }
 }
 
 function refuse(reason: string, ipAddress: string | null = '192.0.2.1'): void {
