@@ -57,7 +57,7 @@ describe('the cookie of a session', () => {
     expect(clearedSessionCookie()).toBe('session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax')
     env.AUTH_URL = 'https://app.example.com'
     expect(clearedSessionCookie()).toBe(
-      '__Host-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure',
+      '__Host-session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax',
     )
   })
 

@@ -9,28 +9,32 @@ const LONG = 'x'.repeat(8_000)
 const serveNothing = () => serveFront(async (_request, response) => void response.end())
 
 test.each([
-  ['a path that is none', 400, `GET ${LONG} HTTP/1.1\r\nConnection: close\r\nHost: x\r\n\r\n`],
+  [
+    'a path that is none',
+    400,
+    `GET ${LONG} HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\n\r\n`,
+  ],
   [
     'an encoding that is none',
     400,
-    `GET /%E0%A4%A${LONG} HTTP/1.1\r\nConnection: close\r\nHost: x\r\n\r\n`,
+    `GET /%E0%A4%A${LONG} HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\n\r\n`,
   ],
   ['no Host', 400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
   [
     'a method that pages do not have',
     405,
-    `DELETE /${LONG} HTTP/1.1\r\nConnection: close\r\nHost: x\r\n\r\n`,
+    `DELETE /${LONG} HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\n\r\n`,
   ],
   [
     'a body that is too large',
     413,
-    'POST / HTTP/1.1\r\nConnection: close\r\nHost: x\r\nContent-Length: 99999\r\n\r\n',
+    'POST / HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n',
   ],
   ['what is no HTTP', 400, `${LONG}\r\n\r\n`],
   [
     'headers that are too large',
     431,
-    `GET / HTTP/1.1\r\nConnection: close\r\nHost: x\r\nX: ${LONG.repeat(3)}\r\n\r\n`,
+    `GET / HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\nX: ${LONG.repeat(3)}\r\n\r\n`,
   ],
 ])('%s is one short line, however often it comes', async (_name, status, request) => {
   const log = captureLog()

@@ -43,7 +43,6 @@ describe('a host', () => {
     'localhost.evil.example:PORT',
     'localhost:1',
     '192.0.2.1:PORT',
-    'localhost.',
     '%6cocalhost:PORT',
   ])('%s is another: 421, and where this app is', async (host) => {
     const log = captureLog()
