@@ -50,7 +50,10 @@ test('a program is told so with its 401, and a page that asks by itself is not',
   expect(stream.headers.get('set-cookie')).toBeNull()
 })
 
-test('a live session keeps its cookie, and who has none gets none', async ({ ada, baseURL }) => {
+test('a live session keeps its cookie, and a browser without one gets none', async ({
+  ada,
+  baseURL,
+}) => {
   const { token } = await createSession({ user: ada })
 
   for (const path of ['/', SECURITY, '/sign-in', '/signed-out', '/api/sessions', '/favicon.ico']) {

@@ -4,8 +4,8 @@ import { sessions } from '@/lib/session-management'
 
 /**
  * Of several cookies of our name, the live session's counts: one that a page of this host has
- * planted hides nothing. Live ones of different people cannot be told apart: that is signed out. In
- * an outage nothing is settled, and whatever asks next says so.
+ * planted hides nothing. Live ones of different people cannot be told apart: then none counts. In
+ * an outage nothing is settled, and the next query says so.
  */
 export async function settleToken(): Promise<void> {
   const request = currentRequest()

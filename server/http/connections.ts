@@ -43,7 +43,7 @@ export function capConnections(
 
 /**
  * A connection takes one place, and a second one while its request may have a file open: never more
- * than the process has descriptors. Who comes when all are taken gets the place of the connection
+ * than the process has descriptors. When all are taken, a new connection gets the place of the one
  * that has been idle longest.
  */
 export class Connections {

@@ -33,16 +33,7 @@ export function createFrontServer(
   // Without a Host, Node would refuse a request itself and without our headers: the guard does.
   const server = createServer({ ...limits, requireHostHeader: false })
   const connections = capConnections(server, front, limits.places)
-  const guarded = guard(front, connections, handle)
-  const listener = inTurn((request, response) => {
-    toOriginForm(request, front)
-    const current = describeRequest(request, front)
-    const contentPolicy = makeContentPolicy(request, front)
-    onHeaders({ request, response, front, current, contentPolicy })
-    // From here Next takes the nonce for its own scripts.
-    request.headers['content-security-policy'] = contentPolicy
-    void runWithRequest(current, () => respond(request, response, guarded))
-  })
+  const listener = inTurn(makeListener(front, guard(front, connections, handle)))
   // `Expect: 100-continue` and the like: the guard decides before the client goes on.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, listener)
   cutOffSlowReaders(server, limits)
@@ -80,6 +71,18 @@ export async function closeServer(server: Server): Promise<void> {
   await closed
   clearInterval(hangUp)
   clearTimeout(cutOff)
+}
+
+function makeListener(front: FrontSettings, handle: Handler) {
+  return (request: IncomingMessage, response: ServerResponse) => {
+    toOriginForm(request, front)
+    const current = describeRequest(request, front)
+    const contentPolicy = makeContentPolicy(request, front)
+    onHeaders({ request, response, front, current, contentPolicy })
+    // From here Next takes the nonce for its own scripts.
+    request.headers['content-security-policy'] = contentPolicy
+    void runWithRequest(current, () => respond(request, response, handle))
+  }
 }
 
 async function respond(

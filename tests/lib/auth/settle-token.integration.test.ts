@@ -38,7 +38,7 @@ test('of two sessions of one person the first counts', async () => {
   expect(await settle(makeSessionToken(), first.token, second.token)).toBe(first.token)
 })
 
-test('sessions of different people are nobody’s', async () => {
+test('sessions of different people count for none of them', async () => {
   const mine = await createSession({ user: await createUser() })
   const planted = await createSession({ user: await createUser() })
 

@@ -43,7 +43,7 @@ async function serveSixPlaces(trustedProxyHops = 0) {
   return { port, server, openAll }
 }
 
-test('who comes to a full address gets the place that was idle longest', async () => {
+test('a new connection at a full address gets the place that was idle longest', async () => {
   const { openAll } = await serveSixPlaces()
   const [first, second, third, fourth] = await openAll(4)
   if (!first || !second || !third || !fourth) throw new Error('Four were opened')
@@ -72,7 +72,7 @@ test('one address leaves places for the others', async () => {
   expect(log.lines('connections_full')).toHaveLength(1)
 })
 
-test('health is answered when all places are taken, and so is who comes when one is free', async () => {
+test('health is answered when all places are taken, and pages when one is free', async () => {
   captureLog()
   const { openAll } = await serveSixPlaces()
   const busy = [...(await openAll(4)), ...(await openAll(2, '127.0.0.2'))]
