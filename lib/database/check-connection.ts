@@ -1,4 +1,5 @@
 import { type ClientBase, DatabaseError, type QueryResult } from 'pg'
+import { inTime } from './in-time'
 import { LOOK_UP_TIMEOUT_MS, SESSION_SETTINGS } from './settings'
 
 export type ConnectionCheck = {
@@ -41,10 +42,10 @@ const CHECK = `
 type Row = Omit<ConnectionCheck, 'settings'> & ConnectionCheck['settings']
 
 function ask(client: ClientBase, name: string | undefined): Promise<QueryResult<Row>> {
-  // The types of `pg` leave out the number of the process, and time limits for one statement.
+  // The types of `pg` leave it out.
   const processId: unknown = Reflect.get(client, 'processID')
-  const query = { name, text: CHECK, values: [processId], query_timeout: LOOK_UP_TIMEOUT_MS }
-  return client.query<Row>(query)
+  const asked = client.query<Row>({ name, text: CHECK, values: [processId] })
+  return inTime(asked, LOOK_UP_TIMEOUT_MS)
 }
 
 function toCheck({ rows }: QueryResult<Row>): ConnectionCheck {

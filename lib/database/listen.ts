@@ -4,6 +4,7 @@ import {
   type ConnectionSettings,
   readConnectionString,
 } from '@/lib/connection-string/connection-string'
+import { inTime } from './in-time'
 import { keepTrying } from './keep-trying'
 
 const CONNECT_TIMEOUT_MS = 3_000
@@ -53,7 +54,6 @@ function makeClient(settings: ConnectionSettings): Client {
     application_name: 'session-management-listen',
     ...settings,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: PING_TIMEOUT_MS,
     keepAlive: true,
   })
 }
@@ -66,7 +66,7 @@ async function listenOnce(listening: Listening, onConnected: () => void): Promis
   const ended = whenEnded(listening, over.signal)
   try {
     await client.connect()
-    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
+    await inTime(client.query(`LISTEN ${client.escapeIdentifier(channel)}`), PING_TIMEOUT_MS)
     await ping(client)
     onConnected()
     return await Promise.race([ended, pingForEver(client, stop)])
@@ -95,7 +95,8 @@ async function pingForEver(client: Client, stop: AbortSignal): Promise<never> {
 
 /** @throws where nothing comes back, and on a standby or a former primary, where nothing is said. */
 async function ping(client: Client): Promise<void> {
-  const { rows } = await client.query("SELECT current_setting('transaction_read_only') AS mode")
+  const asked = client.query("SELECT current_setting('transaction_read_only') AS mode")
+  const { rows } = await inTime(asked, PING_TIMEOUT_MS)
   if (rows[0]?.mode === 'on') throw new Error('PostgreSQL is read-only')
 }
 

@@ -1,4 +1,12 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import {
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+  type QueryConfig,
+  type QueryResult,
+  type QueryResultRow,
+} from 'pg'
+import { inTime } from './in-time'
 import { isServerGone, isSilence } from './suspicion'
 
 type Callback = (
@@ -34,6 +42,26 @@ export class LivePool extends Pool {
   /** No connection that there is now is used for another query. */
   distrustAll(): void {
     this.#goneAt = performance.now()
+  }
+
+  /** As `query`, with a limit of its own. */
+  async run<Row extends QueryResultRow>(
+    query: QueryConfig,
+    timeoutMs: number,
+  ): Promise<QueryResult<Row>> {
+    const client = await this.connect()
+    // What breaks the connection is an error of the query as well.
+    client.on('error', ignore)
+    try {
+      const result = await inTime(client.query<Row>(query), timeoutMs)
+      client.release()
+      return result
+    } catch (error) {
+      client.release(error instanceof Error ? error : true)
+      throw error
+    } finally {
+      client.removeListener('error', ignore)
+    }
   }
 
   override connect(): Promise<PoolClient>
@@ -74,6 +102,8 @@ export class LivePool extends Pool {
     if (marks) marks[mark] = performance.now()
   }
 }
+
+function ignore(): void {}
 
 function makeMarks(): Marks {
   const now = performance.now()

@@ -16,10 +16,8 @@ export async function runPrepared<Row extends QueryResultRow>({
   timeoutMs = LOOK_UP_TIMEOUT_MS,
   ...statement
 }: PreparedQuery): Promise<QueryResult<Row>> {
-  // The types of `pg` leave out this limit of one statement.
-  const query = { ...statement, query_timeout: timeoutMs }
   try {
-    return await sharedPool.get().query<Row>(query)
+    return await sharedPool.get().run<Row>(statement, timeoutMs)
   } catch (error) {
     throw error instanceof DatabaseError ? error : new DatabaseUnreachable(error)
   }

@@ -62,6 +62,10 @@ async function demote(): Promise<void> {
   for (const client of clients) client.release()
 }
 
+function blockThread(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
+
 const outcomeOf = (asked: Promise<unknown>) =>
   asked.then(
     () => 'answered',
@@ -94,6 +98,27 @@ describe('a server that goes silent', () => {
 
     expect(await outcomeOf(engine.findActive('a token'))).toBe('answered')
     await vi.waitFor(() => expect(connected).toHaveBeenCalledTimes(2), 10_000)
+  })
+
+  test('is not taken for one where this process was too busy to read', async () => {
+    await closeDatabase()
+    env.DATABASE_URL = direct
+    await fillPool()
+    const [lost, connected] = [vi.fn(), vi.fn()]
+    const stop = followSessionChanges({ onChange: () => {}, onGap: connected, onTrouble: lost })
+    onTestFinished(stop)
+    await vi.waitFor(() => expect(connected).toHaveBeenCalledOnce())
+    const reconnected = vi.fn()
+    sharedPool.get().on('connect', reconnected)
+
+    const asked = Array.from({ length: 10 }, () => outcomeOf(ask('SELECT pg_sleep(0.2)')))
+    await new Promise(setImmediate)
+    blockThread(4_000)
+
+    expect(await Promise.all(asked)).toEqual(Array(10).fill('answered'))
+    await ask('SELECT 1')
+    expect(reconnected).not.toHaveBeenCalled()
+    expect(lost).not.toHaveBeenCalled()
   })
 
   test('does not cut off a slow statement that is at work', async () => {

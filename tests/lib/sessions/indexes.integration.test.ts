@@ -19,7 +19,7 @@ function textOf([query]: unknown[]): string {
 
 /** The queries that something makes. */
 async function queriesOf(act: () => Promise<unknown>): Promise<string[]> {
-  const watch = vi.spyOn(sharedPool.get(), 'query')
+  const watch = vi.spyOn(sharedPool.get(), 'run')
   await act()
   const queries = watch.mock.calls.map(textOf)
   watch.mockRestore()

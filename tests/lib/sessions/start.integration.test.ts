@@ -174,7 +174,7 @@ describe('starting a session', () => {
   test('is one round trip, whatever it ends', async () => {
     const ada = await createUser()
     const first = await start(ada)
-    const query = vi.spyOn(sharedPool.get(), 'query')
+    const query = vi.spyOn(sharedPool.get(), 'run')
 
     await start(ada, { formerToken: first.token })
 
