@@ -12,7 +12,8 @@ import type { Work } from './work'
 const PAGES = 8
 const LIST_EVERY_MS = 5
 const READY_EVERY_MS = 50
-const REST_MS = 2_000
+/** At least: a p99 of fewer looks would be the longest one alone. */
+const WINDOW_MS = 2_000
 
 /** Another person's list while many sign in at once, inside the limits of their addresses. */
 export const burst: Work = {
@@ -26,10 +27,11 @@ export const burst: Work = {
     const fire = (guesses: number, from: number) => async () => {
       const calls = guessPasswords(app, { guesses, from, firstAddress: addresses })
       addresses += from
-      return sender.send(calls)
+      const [replies] = await Promise.all([sender.send(calls), sleep(WINDOW_MS)])
+      return replies
     }
     const turns = [
-      { label: REST, run: () => watch(() => sleep(REST_MS, [])) },
+      { label: REST, run: () => watch(() => sleep(WINDOW_MS, [])) },
       { label: ONE_ADDRESS, run: () => watch(fire(190, 1)) },
       { label: MANY_ADDRESSES, run: () => watch(fire(240, 240)) },
     ]
@@ -48,10 +50,9 @@ async function makeWatch({ server, database, createUser }: StoredContestant) {
   const ready = [{ url: `${server.url}/api/health/ready` }]
   return async (act: () => Promise<Watched[]>): Promise<BurstFigures> => {
     const stops = [watchRequests(lists, LIST_EVERY_MS), watchRequests(ready, READY_EVERY_MS)]
-    const startedAt = performance.now()
     const guesses = await act()
-    const tookMs = performance.now() - startedAt
     const [list = [], health = []] = await Promise.all(stops.map((stop) => stop()))
+    const tookMs = Math.max(0, ...guesses.map(({ ms }) => ms))
     return { tookMs, ...timesOf(list), statuses: countStatuses({ list, health, guesses }) }
   }
 }
