@@ -14,7 +14,7 @@ export const PASSWORD_QUEUE = {
   atOnce: HASHES_AT_ONCE,
   waiting: 256,
   waitingOfKey: 16,
-  maxWaitMs: 5_000,
+  maxWaitMs: 8_000,
 } as const
 
 /** When to try again where the queue is full. */

@@ -107,14 +107,14 @@ function failed(reason: string, user?: CheckedUser): Mismatch {
 }
 
 const FAILED = { event: 'sign_in_failed', method: 'password' }
+const MESSAGE = 'Sign-in failed'
 
 function logFailure(failure: Failure): void {
-  const message = 'Sign-in failed'
   if (failure.status === 'limited') {
     const fields = { ...FAILED, reason: 'limited', limit: failure.limit }
-    logRefusal({ level: 'warn', fields, message })
+    logRefusal({ level: 'warn', fields, message: MESSAGE })
   } else {
     // One line each (ASVS 16.3.1): the limits bound them.
-    log().warn({ ...FAILED, reason: failure.reason, userId: failure.userId }, message)
+    log().warn({ ...FAILED, reason: failure.reason, userId: failure.userId }, MESSAGE)
   }
 }
