@@ -181,7 +181,7 @@ describe('a sign-in that fails', () => {
 
   test('says so when the form is another site’s, and looks at no password', async () => {
     const { port } = await serve()
-    const query = vi.spyOn(sharedPool.get(), 'query')
+    const query = vi.spyOn(sharedPool.get(), 'run')
 
     const response = await fetch(`http://127.0.0.1:${port}/sign-in`, {
       method: 'POST',
@@ -197,7 +197,7 @@ describe('a sign-in that fails', () => {
   test('is "try again later" in an outage, and never a wrong password', async () => {
     const { post } = await serve()
     const outage = Object.assign(new Error('Connection terminated'), { code: 'P1001' })
-    const query = vi.spyOn(sharedPool.get(), 'query').mockRejectedValue(outage as never)
+    const query = vi.spyOn(sharedPool.get(), 'run').mockRejectedValue(outage as never)
 
     const response = await post(typed(), JSON_WANTED)
 
@@ -250,7 +250,7 @@ describe('a burst of wrong passwords', () => {
 
   test('of one address: few are looked at, the others are refused before any statement', async () => {
     const { post } = await serve()
-    const query = vi.spyOn(sharedPool.get(), 'query')
+    const query = vi.spyOn(sharedPool.get(), 'run')
 
     const responses = await Promise.all(
       Array.from({ length: 60 }, (_, number) =>
@@ -301,7 +301,7 @@ describe('a burst of wrong passwords', () => {
     const { perAddress } = REQUEST_LIMITS.signIn
     const tryOnce = () => post({ email: '', password: '' }, JSON_WANTED)
     for (let count = 0; count < perAddress; count += 1) await tryOnce()
-    const query = vi.spyOn(sharedPool.get(), 'query')
+    const query = vi.spyOn(sharedPool.get(), 'run')
 
     const responses = [await tryOnce(), await post(typed(), JSON_WANTED)]
 
@@ -315,7 +315,7 @@ describe('a burst of wrong passwords', () => {
   test('a client that leaves while it waits is not looked at', async () => {
     const { port, post } = await serve(PROXY)
     const lookedAt = `left-${Date.now()}@example.com`
-    const query = vi.spyOn(sharedPool.get(), 'query')
+    const query = vi.spyOn(sharedPool.get(), 'run')
     const burst = Array.from({ length: TAKEN }, (_, number) =>
       post(typed({ email: `${number}@example.com`, password: 'wrong' }), from('192.0.2.1')),
     )
