@@ -2,12 +2,14 @@ import fc from 'fast-check'
 import { exchange } from '@/tests/support/raw-exchange'
 import { type FormFields, readForm, toMultipart } from './support/forms'
 import type { Instance } from './support/second-instance'
-import { expect, test } from './support/test'
+import { expect, openSignedIn, test } from './support/test'
 
 /** Each request may leave one entry in the log, and its whole log is read: so each has an app of its own. */
 type Sent = { request: string; headers: Record<string, string>; body?: string }
 
 const SIGN_IN = '/sign-in'
+/** Its form for signing out is a server action. */
+const SETTINGS = '/settings/general'
 const { contentType: MULTIPART } = toMultipart({})
 
 /** How React writes the arguments of an action; its form is $K1. */
@@ -66,7 +68,11 @@ function requests(fields: FormFields, actionId: string): fc.Arbitrary<Sent> {
   return fc.oneof(
     fc
       .record({ 'next-action': ids, 'content-type': anyOf(...CONTENT_TYPES) }, { requiredKeys: [] })
-      .chain((headers) => bodies.map((body) => ({ request: `POST ${SIGN_IN}`, headers, body }))),
+      .chain((headers) =>
+        fc
+          .tuple(anyOf(SIGN_IN, SETTINGS), bodies)
+          .map(([path, body]) => ({ request: `POST ${path}`, headers, body })),
+      ),
     fc
       .record({
         tree: fc.oneof(anyOf(...TREES), HEADER_TEXT),
@@ -110,13 +116,16 @@ const logLines = ({ output }: Instance): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line))
 
 test('whatever is malformed is no error of ours, and one quiet line at most', async ({
+  ada,
   openDevice,
   startInstance,
 }) => {
   test.slow()
   const page = await openDevice()
-  const fields = await readForm(page, SIGN_IN, 'Sign in')
+  await openSignedIn(page, ada)
+  const fields = await readForm(page, SETTINGS, 'Sign out')
   const [, actionId = ''] = /"id":"(\w+)"/.exec(Object.values(fields).join()) ?? []
+  expect(actionId).not.toBe('')
   const instance = await startInstance()
 
   await fc.assert(
@@ -160,6 +169,24 @@ test.describe('a form', () => {
 
     const response = await send(instance, {
       request: `POST ${SIGN_IN}`,
+      headers: { 'content-type': MULTIPART },
+      body: body.slice(0, 40),
+    })
+    await instance.stop()
+
+    expect(response.status).toBe(400)
+    expect(logLines(instance)).toContainEqual(
+      expect.objectContaining({ event: 'request_refused', status: 400 }),
+    )
+  })
+
+  test('of an action that is cut off is 400 too, and says in the log what it was', async ({
+    startInstance,
+  }) => {
+    const instance = await startInstance()
+
+    const response = await send(instance, {
+      request: `POST ${SETTINGS}`,
       headers: { 'content-type': MULTIPART },
       body: body.slice(0, 40),
     })

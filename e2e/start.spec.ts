@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { readProcess } from '@/server/postgres/processes'
 import { type Program, startNpm, startProgram } from '@/tests/support/program'
+import { exchange } from '@/tests/support/raw-exchange'
 
 /** About the process that `npm start` starts; of its pages only the sign-in is looked at. */
 test.describe.configure({ mode: 'serial' })
@@ -120,10 +121,7 @@ for (const [name, elsewhere] of [
 
     const port = Number(new URL(demo.url).port)
     const inPublic = await startDirectly({ ...elsewhere, PORT: String(port) })
-    const open = await fetch(`http://127.0.0.1:${port}/api/sessions`, {
-      headers: { cookie: await cookieHeader(page) },
-    })
-    expect(open.status).toBe(401)
+    expect((await exchange(port, await listRequest(page, elsewhere.AUTH_URL))).status).toBe(401)
     expect(inPublic.output()).toContain(
       'Disabled: ada@example.com, grace@example.com. Their password is published',
     )
@@ -160,6 +158,13 @@ async function signInAsGrace(page: Page, { url }: App): Promise<void> {
   await page.getByLabel('Email').fill('grace@example.com')
   await page.getByLabel('Password').fill('correct horse battery staple')
   await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** With the cookie under both of its names, at the address that the app has now. */
+async function listRequest(page: Page, authUrl: string): Promise<string> {
+  const { host } = new URL(authUrl || 'http://localhost')
+  const headers = [`Host: ${host}`, `Cookie: ${await cookieHeader(page)}`, 'Connection: close']
+  return ['GET /api/sessions HTTP/1.1', ...headers, '', ''].join('\r\n')
 }
 
 async function cookieHeader(page: Page): Promise<string> {

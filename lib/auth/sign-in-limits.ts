@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { runPrepared } from '@/lib/database/prepared'
+import { SILENCE_TIMEOUT_MS } from '@/lib/database/settings'
 import { env } from '@/lib/env'
 import { clientNetwork } from '@/lib/request/client-address'
 import { normaliseEmail } from './email'
@@ -73,6 +74,7 @@ export async function purgeSignInFailures(): Promise<void> {
     name: 'purge-sign-in-failures',
     text: `DELETE FROM "SignInFailure" WHERE "expire" <= (extract(epoch FROM now()) * 1000)::bigint`,
     values: [],
+    timeoutMs: SILENCE_TIMEOUT_MS,
   })
 }
 
