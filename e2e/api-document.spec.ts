@@ -87,7 +87,7 @@ for (const call of API_CALLS.filter((call) => listStatuses(call).includes(429)))
   test(`${call.method} ${call.path} answers 429 as documented, for one session alone`, async () => {
     const document = await readDocument()
     const [mine, another] = [await makeGoodRequest(call, 429), await makeGoodRequest(call, 429)]
-    // A bad request counts as well, and costs nobody a query.
+    // A bad request counts as well, and costs no query.
     const counted = isStream(call) ? mine : { ...mine, ...SPOILT[400]?.(mine) }
 
     const burst = await Promise.all(Array.from({ length: limitOf(call) }, () => send(counted)))

@@ -43,11 +43,7 @@ const ANY_PRINTABLE_BYTES = fc
   )
   .map((bytes) => Uint8Array.from(bytes))
 
-test('no cookie that somebody makes up is an error, or anybody', async ({
-  ada,
-  openDevice,
-  baseURL,
-}) => {
+test('no made-up cookie is an error, or signs in', async ({ ada, openDevice, baseURL }) => {
   test.slow()
   await createSession({ user: ada })
   const page = await openDevice()
@@ -73,7 +69,7 @@ test('no cookie that somebody makes up is an error, or anybody', async ({
 })
 
 for (const [name, entrance] of Object.entries(ENTRANCES)) {
-  test(`${name}: whoever has almost a cookie is signed out`, async ({
+  test(`${name}: a client with almost a cookie is signed out`, async ({
     ada,
     openDevice,
     baseURL,

@@ -91,7 +91,7 @@ test('the log tells what happened, one JSON line each, and no secret that was us
   await signInHere(page)
   const token = await tokenOf(page)
 
-  // Requests of all kinds, and those that somebody makes up.
+  // Requests of all kinds, and made-up ones.
   const cookie = `session=${token}`
   await terminateOthersButton(page).click()
   await expect(page.getByText('1 other session was terminated.')).toBeVisible()
@@ -111,7 +111,7 @@ test('the log tells what happened, one JSON line each, and no secret that was us
   })
   await fetch(`${app.url}/?token=${token}`, { headers: { cookie } })
 
-  // An outage, and an error that nobody foresaw.
+  // An outage, and an unforeseen error.
   const lock = readFileSync(path.join(app.dataDir, 'postgres/postmaster.pid'), 'utf8')
   const statusOfPage = async () =>
     (await fetch(`${app.url}${SECURITY}`, { headers: { cookie } })).status

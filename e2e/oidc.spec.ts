@@ -70,7 +70,7 @@ test('a verified e-mail leads to the account that has it, and both sign-ins are 
   )
 })
 
-test('a sign-in with the provider replaces the session of whoever used this browser before', async ({
+test('a sign-in with the provider replaces the session of the person who used this browser before', async ({
   ada,
   grace,
   openDevice,
@@ -113,7 +113,7 @@ test('a newcomer whose e-mail is not verified is told so, and gets no account', 
   expect((await appCookies(page)).map(({ name }) => name)).not.toContain('session')
 })
 
-test('whoever says no at the provider is back at the sign-in page and told so', async ({
+test('a person who says no at the provider is back at the sign-in page and told so', async ({
   openDevice,
 }) => {
   const page = await openDevice()
@@ -199,7 +199,7 @@ function claimsOf({ id, email, name }: Person): Claims {
   return { subject: id, email, name, isVerified: true }
 }
 
-/** Somebody whom the app has never seen. */
+/** A person whom the app has never seen. */
 function newcomer(): Claims {
   const subject = crypto.randomUUID()
   return { subject, email: `${subject}@example.com`, name: 'Alan Turing', isVerified: true }

@@ -66,7 +66,7 @@ for (const [name, breakConnection] of [
     for (const answer of answers) {
       expect(answer.status()).toBe(503)
       expect(answer.headers()['retry-after']).toBe('5')
-      // In the document itself: nobody needs JavaScript to be told.
+      // In the document itself: it is told without JavaScript too.
       expect(await answer.text()).toContain('You are not signed out.')
     }
     expect(await page.context().cookies()).toEqual(before)

@@ -328,7 +328,7 @@ test('when the tab that leads does not answer, one that is seen takes over', asy
   await expectToLeave(page)
 })
 
-test('a page never follows the session of somebody who has signed in since', async ({
+test('a page never follows the session of another person who has signed in since', async ({
   ada,
   grace,
   openDevice,
@@ -346,7 +346,7 @@ test('a page never follows the session of somebody who has signed in since', asy
   await expect(page.getByRole('button', { name: 'Open profile menu' })).toHaveText('GH')
 })
 
-test('a page never shows the list of somebody who has signed in since', async ({
+test('a page never shows the list of another person who has signed in since', async ({
   ada,
   grace,
   openDevice,

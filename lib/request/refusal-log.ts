@@ -13,7 +13,7 @@ export function logFailure(line: BoundedLine): void {
   boundedLog.get().write(line, { linesAtOnce: FAILURES_AT_ONCE })
 }
 
-/** An outage is the same whoever asks. */
+/** An outage is the same for every client. */
 export function logOutage(err: unknown, message = 'Database unavailable'): void {
   const fields = { event: 'database_unavailable' }
   logFailure({ level: 'error', fields, details: { err }, message, ipAddress: null })

@@ -43,7 +43,7 @@ describe('a line of the log', () => {
     ['a token', makeSessionToken()],
     ['the hash of a token', Buffer.from(hashSessionToken(makeSessionToken())).toString('hex')],
     ['the hash of a password', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA'],
-  ])('conceals %s that somebody put into an error', (_name, secret) => {
+  ])('conceals %s in an error', (_name, secret) => {
     const captured = captureLog()
 
     for (const before of ['"', '\n', '\t', '\0', '\u202e', ' ', '=', '']) {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import Provider from 'oidc-provider'
 
 /**
- * A real OpenID provider on this machine, as a process of its own. Whoever comes may say who they
+ * A real OpenID provider on this machine, as a process of its own. A visitor may say who they
  * are. Prints its address when it listens, and ends with SIGTERM.
  *
  *   node --import tsx tests/support/oidc-provider-process.ts --redirect-uri URL [--port 0]
@@ -56,7 +56,7 @@ function makeProvider(issuer: string): Provider {
     }),
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    // Nobody is asked whether the app may know who they are.
+    // No question is asked whether the app may know who they are.
     async loadExistingGrant({ oidc }) {
       const { client, session } = oidc
       const grant = new oidc.provider.Grant({

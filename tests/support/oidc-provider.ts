@@ -40,7 +40,7 @@ export async function startOidcProvider({
   }
 }
 
-/** Who somebody says they are at the provider. */
+/** Who a person says they are at the provider. */
 export type ProviderPerson = {
   sub: string
   email?: string

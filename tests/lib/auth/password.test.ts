@@ -32,7 +32,7 @@ describe('a password', () => {
     expect(await verifyPassword(stored, ' Pässword '.normalize('NFD'))).toBe(false)
   })
 
-  test('of somebody unknown fits nothing', async () => {
+  test('of an unknown user fits nothing', async () => {
     expect(await verifyPassword(null, 'anything')).toBe(false)
   })
 })

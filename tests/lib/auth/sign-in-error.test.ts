@@ -24,7 +24,7 @@ describe('what the sign-in page says about an error', () => {
   })
 
   test.each(['Configuration', '', '__proto__', 'constructor', '<script>', 'x'.repeat(9_999)])(
-    'a code that anybody could have written into the address (%.20s) gets the general sentence',
+    'a made-up code in the address (%.20s) gets the general sentence',
     (code) => {
       expect(describeSignInError(code)).toBe(GENERAL)
     },

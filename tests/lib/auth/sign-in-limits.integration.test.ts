@@ -341,7 +341,7 @@ test('a client without an address is limited as well', async () => {
   expect((await guess({ ipAddress: null })).status).toBe('limited')
 })
 
-test('what is stored names nobody', async () => {
+test('what is stored names no person', async () => {
   await guess()
 
   const stored = JSON.stringify(await database().signInFailure.findMany({ omit: { expire: true } }))

@@ -318,7 +318,7 @@ describe('opening a stream', () => {
   })
 
   test.each([
-    ['nobody', async () => undefined],
+    ['no one', async () => undefined],
     ['a cookie that cannot be one', async () => '%E0%A4%A'],
     ['an unknown token', async () => 'A'.repeat(43)],
     [

@@ -111,7 +111,7 @@ describe('a body', () => {
     await expect(once(socket.resume(), 'close')).resolves.toEqual([false])
   })
 
-  test('that never ends reaches nobody, and its sender may leave', async () => {
+  test('that never ends reaches no handler, and its sender may leave', async () => {
     let calls = 0
     const { port, server } = await serveFront(async () => {
       calls += 1

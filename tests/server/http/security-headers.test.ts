@@ -77,7 +77,7 @@ describe.each(Object.entries(ANSWERS))('%s', (_name, answer) => {
   })
 })
 
-test('scripts of a page run by a nonce alone, and it talks to nobody else', async () => {
+test('scripts of a page run by a nonce alone, and it talks to no other host', async () => {
   const policy = (await ask(HTTPS)).get('content-security-policy')
 
   expect(policy).toMatch(/; script-src 'nonce-[\w+/]{22}==' 'strict-dynamic';/)

@@ -51,7 +51,7 @@ describe('recognising a person', () => {
     expect(await database().user.count()).toBe(1)
   })
 
-  test('does not follow an e-mail to somebody else', async () => {
+  test('does not follow an e-mail to another person', async () => {
     const first = await findOrLinkUser(ADA)
     const grace = await createUser({ email: 'grace@example.com' })
 
@@ -113,7 +113,7 @@ describe('recognising a person', () => {
     expect(await database().user.count()).toBe(0)
   })
 
-  test('meets somebody once who comes for the first time in several browsers at once', async () => {
+  test('meets a person once who comes for the first time in several browsers at once', async () => {
     const found = await Promise.all(Array.from({ length: 8 }, () => findOrLinkUser(ADA)))
 
     const { id: userId } = await database().user.findFirstOrThrow()

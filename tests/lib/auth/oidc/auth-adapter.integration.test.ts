@@ -282,7 +282,7 @@ describe('a callback that does not belong to this browser', () => {
     await expectNobodyCameIn()
   })
 
-  test("in another person's browser is refused: nobody signs in as somebody else unawares", async () => {
+  test("in another person's browser is refused: no person signs in as another unawares", async () => {
     const [attacker, victim] = [new TestBrowser(), new TestBrowser()]
     const callback = await visit(attacker, ADA)
     await start(victim)
@@ -359,7 +359,7 @@ describe('where to go afterwards', () => {
     expect(await finish(browser, callback)).toBe('/')
   })
 
-  test('a malformed callback URL from before keeps nobody from signing in', async () => {
+  test('a malformed callback URL from before keeps no person from signing in', async () => {
     const browser = new TestBrowser()
     browser.cookies.set('oidc-callback-url', { name: 'oidc-callback-url', value: 'malformed' })
 
@@ -402,7 +402,7 @@ describe('when something is away', () => {
     expect(tokenOf(browser)).toBe(token)
   })
 
-  test('a provider that is away sends nobody anywhere', async () => {
+  test('a provider that is away redirects to no other place', async () => {
     const browser = new TestBrowser()
     env.AUTH_OIDC_ISSUER = 'http://127.0.0.1:1'
 
@@ -479,7 +479,7 @@ describe('what a request says about the app', () => {
     expect(url.searchParams.get('nonce')).toBeTruthy()
   })
 
-  test('on https the cookies of the round trip can be planted by nobody', async () => {
+  test('on https the cookies of the round trip cannot be planted', async () => {
     env.AUTH_URL = 'https://app.example.com'
     const browser = new TestBrowser()
 

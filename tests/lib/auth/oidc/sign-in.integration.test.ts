@@ -16,7 +16,7 @@ async function link(user: TestUser) {
   return identity
 }
 
-describe('starting a session for somebody whom the provider signed in', () => {
+describe('starting a session for a person whom the provider signed in', () => {
   test('says that it was OpenID Connect', async () => {
     const ada = await link(await createUser())
 
