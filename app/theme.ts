@@ -17,7 +17,6 @@ export function readTheme(cookies: { get(name: string): { value: string } | unde
 /** The canvas of globals.css, as a browser may paint what surrounds a page. */
 const CANVAS = { light: '#f9f9fb', dark: '#0c0e11' }
 
-/** What the theme-color of a page says; where the theme is the system's, once for each. */
 export function themeColor(theme: Theme) {
   if (theme !== 'system') return CANVAS[theme]
   return Object.entries(CANVAS).map(([scheme, color]) => ({

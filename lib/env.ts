@@ -118,10 +118,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
   )
 }
 
-/**
- * Whether a host, as HOST or a URL has it, is this machine alone. Of names only those that mean so
- * everywhere (RFC 6761, section 6.3): what another one resolves to can change.
- */
+/** Of names only those that mean this machine everywhere (RFC 6761, section 6.3): others can change. */
 export function isLoopback(host: string): boolean {
   const name = host
     .toLowerCase()

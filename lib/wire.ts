@@ -5,7 +5,6 @@ export const EVENTS_PATH = '/api/sessions/events'
 /** Where an OpenID Connect provider sends people back to: the one address below /api that is Next's. */
 export const OIDC_CALLBACK_PATH = '/api/auth/callback/oidc'
 
-/** Where the form of a sign-in goes. */
 export const SIGN_IN_PATH = '/sign-in'
 /** What a page with JavaScript gets back. */
 export type SignInReply =

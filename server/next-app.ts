@@ -13,8 +13,7 @@ export async function startNext(httpServer: Server, { isDevelopment }: { isDevel
     dir: process.cwd(),
     customServer: true,
     ...publicAddress(),
-    // In production Next would leave an upgrade to WebSockets without a response and its socket
-    // open. It never hears of one at a server that does not listen.
+    // In production Next would leave an upgrade to WebSockets without a response and its socket open: it never hears of one.
     httpServer: isDevelopment ? httpServer : createServer(),
   })
   await app.prepare()

@@ -12,10 +12,7 @@ import { startPurging } from './purge'
 import type { Shutdown } from './shutdown'
 import { handleSignIns } from './sign-in/sign-in'
 
-/**
- * Begins to start Next, which takes as long as the database and its migrations: both go on at once.
- * @returns how to listen when the database is ready. The API does not wait for Next; pages do.
- */
+/** Next starts beside the database and its migrations. @returns how to listen then. The API does not wait for Next. */
 export function prepareServer({ isDevelopment }: { isDevelopment: boolean }) {
   const front: FrontSettings = {
     origin: env.AUTH_URL,

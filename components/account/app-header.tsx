@@ -27,7 +27,6 @@ export function AppHeader({ theme, setThemeAction, ...profile }: AppHeaderProps)
   )
 }
 
-/** Leads to the page's `<main>`, which has the id `content`. */
 function SkipLink() {
   return (
     <a

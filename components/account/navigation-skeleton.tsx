@@ -5,10 +5,7 @@ import { type ReactNode, Suspense, useState } from 'react'
 
 type NavigationSkeletonProps = { fallback: ReactNode; children: ReactNode }
 
-/**
- * A skeleton for navigations inside the app only, and so there is no `loading.tsx`: that would stay
- * for ever on the first page without JavaScript, because React streams late content in hidden elements.
- */
+/** No `loading.tsx`: React streams late content in hidden elements, so without JavaScript it would stay for ever. */
 export function NavigationSkeleton({ fallback, children }: NavigationSkeletonProps) {
   const segment = useSelectedLayoutSegment()
   const hasNavigated = useHasNavigated(segment)

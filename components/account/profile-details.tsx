@@ -11,7 +11,6 @@ export function ProfileDetails({ name, email }: { name: string; email: string })
   )
 }
 
-/** Term and value, side by side where there is room. */
 export const DETAIL_ROW =
   'grid grid-cols-1 gap-x-6 gap-y-0.5 p-4 sm:grid-cols-[10rem_minmax(0,1fr)] sm:px-6'
 

@@ -18,10 +18,7 @@ export type ProfileMenuProps = {
   themeSwitch: ReactNode
 }
 
-/**
- * The button at the top right and what it opens, by the browser itself, so that it works without
- * JavaScript. The alert is outside of it, where it is seen when the page comes back with the menu closed.
- */
+/** Opened by the browser itself: works without JavaScript. The alert outside is seen when the menu is closed. */
 export function ProfileMenu({ name, email, signOutAction, themeSwitch }: ProfileMenuProps) {
   const { state, submit, isPending } = useSignOut(signOutAction)
   const { popover, hide } = useClosingPopover(state)
@@ -58,7 +55,6 @@ function MenuButton({ name }: { name: string }) {
   )
 }
 
-/** A popover that a new page and a failed sign-out close. */
 function useClosingPopover(state: SignOutState) {
   const popover = useRef<HTMLDivElement>(null)
   const pathname = usePathname()

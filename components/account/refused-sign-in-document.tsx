@@ -9,7 +9,6 @@ type RefusedSignInDocumentProps = {
   /** What the person chose; empty for the system's. */
   theme: string
   stylesheets: string[]
-  /** There is more than the password: the whole page has it. */
   hasProvider: boolean
 }
 

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { PageMain } from '@/components/ui/page-main'
 import { SettingsNavigation } from './settings-navigation'
 
-/** Profile Settings: the navigation at the left, or above on a phone, and one page of it. */
 export function SettingsFrame({ children }: { children: ReactNode }) {
   return (
     <PageMain>

@@ -11,7 +11,6 @@ const PAGES = [
   { href: '/settings/security', label: 'Security', icon: ShieldIcon },
 ]
 
-/** The pages of Profile Settings: a column at the left, on a phone a row above the page. */
 export function SettingsNavigation() {
   const pathname = usePathname()
   return (
@@ -46,7 +45,6 @@ function PageLink({ href, label, icon: PageIcon, isCurrent }: PageLinkProps) {
   )
 }
 
-/** Turns while the page is on its way, where that takes longer than a moment. */
 function PendingSpinner() {
   const { pending } = useLinkStatus()
   return (

@@ -3,7 +3,6 @@ import { BrandMark } from '@/components/ui/brand-mark'
 import { Card, CardBody } from '@/components/ui/card'
 import { CenteredMain } from '@/components/ui/centered-main'
 
-/** The frame of the sign-in form. */
 export function SignInCard({ children }: { children: ReactNode }) {
   return (
     <CenteredMain>

@@ -5,7 +5,6 @@ import type { FailedSignIn } from './sign-in-state'
 
 type SignInFieldsProps = {
   failed: FailedSignIn | null
-  /** The id of the message that says what is wrong. */
   errorId: string
 }
 

@@ -14,7 +14,6 @@ export type SignInFormProps = Partial<ProviderProps> & {
   signInAction?: SignInAction
   initial?: SignInState
   callbackUrl?: string
-  /** What went wrong before this page, in a sentence. */
   error?: string
 }
 

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { ButtonLink } from '@/components/ui/button-link'
 import { Card, CardBody } from '@/components/ui/card'
 
-/** One subject, and the way to its page. */
 export function DashboardCard({
   icon,
   title,

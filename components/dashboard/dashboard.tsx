@@ -4,7 +4,6 @@ import { ProfileCard } from './profile-card'
 
 type DashboardProps = { name: string; email: string; otherSessionCount: number }
 
-/** What a person sees after signing in. */
 export function Dashboard({ name, email, otherSessionCount }: DashboardProps) {
   return (
     <div className="grid grid-cols-1 gap-6">

@@ -1,7 +1,4 @@
-/**
- * A controller that is aborted with its parent. Abort it when it has done its work: until then the
- * parent refers to it. (`AbortSignal.any` is missing in Safari before 17.4 and Firefox before 124.)
- */
+/** Abort it when done, or the parent keeps it. (No `AbortSignal.any` before Safari 17.4 and Firefox 124.) */
 export function childController(parent: AbortSignal): AbortController {
   const child = new AbortController()
   const abort = () => child.abort()
@@ -17,7 +14,6 @@ export function whenAborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Waits, but not beyond the moment at which `signal` is aborted. */
 export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   const alarm = childController(signal)
   const timer = setTimeout(() => alarm.abort(), milliseconds)

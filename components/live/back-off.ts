@@ -1,10 +1,7 @@
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 30_000
 
-/**
- * How long to wait after so many failures in a row (0: the first), in milliseconds. Half of each pause
- * is chance, so that many pages do not come back in step.
- */
+/** In milliseconds; 0 is the first failure. Half of a pause is chance, so that pages do not come back in step. */
 export function backOffMs(failures: number, random = Math.random): number {
   const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
   return delayMs / 2 + (random() * delayMs) / 2

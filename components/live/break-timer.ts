@@ -1,7 +1,6 @@
 /** A shorter break, as at a restart of the server, is not shown. */
 const SHOWN_AFTER_MS = 5_000
 
-/** Calls back once when a break has lasted too long to hide it. */
 export class BreakTimer {
   readonly #onLongBreak: () => void
   #timer: ReturnType<typeof setTimeout> | undefined

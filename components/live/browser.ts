@@ -8,7 +8,6 @@ export type Locks = {
 
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>
 
-/** What live updates need of a browser. */
 export type Browser = {
   fetch: (path: string, options: RequestInit) => Promise<Response>
   /** Missing on a plain-http address that is not this machine. */

@@ -1,9 +1,6 @@
 import { childController, sleep } from './abort'
 
-/**
- * Calls back when a hidden tab is shown again, and when the network is there again.
- * @returns a function that stops it.
- */
+/** Calls back when a hidden tab is shown, or the network is back. @returns a function that stops it. */
 export function onComeback(callback: () => void): () => void {
   const whenVisible = () => {
     if (document.visibilityState === 'visible') callback()
@@ -16,7 +13,6 @@ export function onComeback(callback: () => void): () => void {
   }
 }
 
-/** Waits, but not beyond a comeback. */
 export async function sleepUntilComeback(milliseconds: number, signal: AbortSignal): Promise<void> {
   const awake = childController(signal)
   const stopWatching = onComeback(() => awake.abort())

@@ -3,7 +3,6 @@ import { Listeners } from './listeners'
 /** What can be interrupted: the event stream, or the requests for the list. */
 type Source = 'stream' | 'list'
 
-/** Whether what this tab shows keeps up with the server. */
 export class LiveStatus {
   readonly #interrupted = new Set<Source>()
   readonly #listeners = new Listeners()

@@ -3,7 +3,6 @@ import { LiveStatus } from './live-status'
 import { ServerClock } from './server-clock'
 import { SessionNews } from './session-news'
 
-/** What the components of one document share about the session that it belongs to. */
 export class LiveUpdates {
   readonly news = new SessionNews()
   readonly status = new LiveStatus()

@@ -8,10 +8,7 @@ export class ServerClock {
   #offsetMs = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setInterval> | undefined
 
-  /**
-   * Sets the clock by the time that came with a page. A page that the browser kept for a while brings
-   * an old time, which is ignored: time only goes forward.
-   */
+  /** Only goes forward: a page that the browser kept for a while brings an old time, which is ignored. */
   set(now: string): void {
     const offsetMs = Date.parse(now) - Date.now()
     if (offsetMs <= this.#offsetMs) return

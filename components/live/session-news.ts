@@ -5,11 +5,7 @@ export class SessionNews {
   readonly #listeners = new Listeners()
   #isComplete = false
 
-  /**
-   * Calls back at news, and once as soon as none can be missed any more: what the page shows may be
-   * old, as when the back button brought it.
-   * @returns a function that stops it.
-   */
+  /** Calls back at news, and once when none can be missed any more: the page may be old. @returns a function that stops it. */
   subscribe(listener: () => void): () => void {
     if (this.#isComplete) listener()
     return this.#listeners.add(listener)

@@ -1,6 +1,5 @@
 import { formatCount } from '@/components/ui/format-count'
 
-/** "1 other device or browser", "2 other devices or browsers" */
 export function describeOtherDevices(count: number): string {
   return count === 1
     ? '1 other device or browser'

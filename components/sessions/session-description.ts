@@ -11,11 +11,7 @@ export function describeAddress({ ipAddress }: Pick<SessionView, 'ipAddress'>): 
   return ipAddress ?? 'Unknown address'
 }
 
-/**
- * What the button of a session must say besides device, place and last activity: nothing for most,
- * address and sign-in for look-alikes, a number where even those are the same.
- * @returns by session id, only for those that need it.
- */
+/** By session id: address and sign-in for look-alikes, a number where even those are the same. */
 export function distinguishSessions(sessions: readonly SessionView[]): Map<string, string> {
   const groups = groupBy(sessions, describeBriefly).filter(({ length }) => length > 1)
   return new Map(groups.flatMap(distinguishLookAlikes))

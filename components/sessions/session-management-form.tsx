@@ -15,10 +15,7 @@ type SessionManagementFormProps = {
   children: ReactNode
 }
 
-/**
- * The one form of Session Management: each of its buttons says what to terminate. Without JavaScript
- * the page comes back with the outcome; with it, the outcome appears in place.
- */
+/** Each button says what to terminate. Without JavaScript the page comes back with the outcome. */
 export function SessionManagementForm({
   terminateAction,
   otherSessionCount,

@@ -11,7 +11,6 @@ import type { TerminateAction } from './terminate-state'
 
 export type SessionManagementProps = ListPlace & {
   list: SessionListView
-  /** The address of this page. */
   path: string
   providerName?: string
   terminateAction: TerminateAction

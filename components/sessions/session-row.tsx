@@ -8,10 +8,7 @@ type SessionRowProps = {
   children: ReactNode
 }
 
-/**
- * Where the parts of a session lie, also for its skeleton. The icon hangs from the top: in the middle
- * it would move when a browser paints the row before all of its text has come.
- */
+/** The icon hangs from the top: in the middle it would move when a row is painted before all of its text has come. */
 export function SessionRow({
   as: Element = 'div',
   icon,

@@ -7,7 +7,6 @@ const DESCRIPTION_ID = 'terminate-other-sessions-description'
 
 type SessionSummaryProps = {
   otherSessionCount: number
-  /** The outcome of the latest click. */
   children: ReactNode
 }
 

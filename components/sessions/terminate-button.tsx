@@ -4,7 +4,6 @@ import type { ComponentProps } from 'react'
 import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'
 
-/** The value with which the form of Session Management ends all other sessions. */
 export const OTHERS = 'others'
 
 type TerminateButtonProps = Omit<ComponentProps<typeof Button>, 'type' | 'name' | 'pending'> & {

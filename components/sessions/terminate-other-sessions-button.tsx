@@ -2,7 +2,6 @@ import { OTHERS, TerminateButton } from './terminate-button'
 
 type TerminateOtherSessionsButtonProps = {
   disabled: boolean
-  /** The id of the sentence that says what it does, or why it is disabled. */
   describedBy: string
 }
 

@@ -13,10 +13,7 @@ const NOT_CONFIRMED =
   'The termination could not be confirmed. You are still signed in; please try again in a moment.'
 const LIMITED = 'That was too often in a short time. Nothing was changed; please try again'
 
-/**
- * @param otherSessionCount other sessions that are active by now: one may have begun since.
- * @returns null when nothing was terminated yet.
- */
+/** Null when nothing was terminated yet. `otherSessionCount` is of now: another session may have begun since. */
 export function describeOutcome(
   state: TerminateState,
   otherSessionCount = 0,
@@ -39,7 +36,6 @@ export function describeOutcome(
   }
 }
 
-/** Says how things are when sessions began or ended elsewhere. */
 export function describeChange(otherSessionCount: number): TerminateOutcome {
   return info(`The list has changed. ${summariseOthers(otherSessionCount)}`)
 }

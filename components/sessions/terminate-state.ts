@@ -1,7 +1,6 @@
 export type TerminateState =
   | { status: 'idle' }
   | { status: 'terminated-others'; count: number }
-  /** `device` is the label of the device that is out. */
   | { status: 'terminated-one'; device: string }
   | { status: 'already-ended' }
   /** The database is away: whether anything ended is not known. */

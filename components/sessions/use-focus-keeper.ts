@@ -1,9 +1,6 @@
 import { type FocusEvent, useEffect, useRef } from 'react'
 
-/**
- * When a change takes the focused button away or disables it, the browser would send the keyboard
- * back to the top of the page: the focus goes to the target instead.
- */
+/** When the focused button goes or is disabled, the browser would send the keyboard back to the top of the page. */
 export function useFocusKeeper<Target extends HTMLElement>() {
   const targetRef = useRef<Target>(null)
   const focused = useRef<Element | null>(null)

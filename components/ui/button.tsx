@@ -4,7 +4,6 @@ import { type ButtonVariant, buttonStyle } from './button-style'
 type ButtonProps = ComponentProps<'button'> & {
   variant?: ButtonVariant
   pending?: boolean
-  /** Takes the place of the label while it is pending. */
   pendingLabel?: string
 }
 

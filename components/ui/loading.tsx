@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { VisuallyHidden } from './visually-hidden'
 
-/** What is on its way: a sentence for screen readers, and its skeleton for everyone else. */
 export function Loading({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div aria-busy="true">

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 
-/** The one `h1` of a page, and a sentence about it. */
 export function PageHeading({
   description,
   children,

@@ -7,10 +7,7 @@ const RELATIVE_LIMIT_MS = 30 * DAY_MS
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
-/**
- * How long ago a moment was, in full units: "just now", "5 minutes ago", after 30 days its date in
- * UTC. A moment in the future is "just now": clocks differ a little.
- */
+/** After 30 days the date, in UTC. A moment in the future is "just now": clocks differ a little. */
 export function formatRelativeTime(iso: string, now: string | number): string {
   const elapsedMs = new Date(now).getTime() - Date.parse(iso)
   if (elapsedMs < MINUTE_MS) return 'just now'

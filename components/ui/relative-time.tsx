@@ -5,10 +5,7 @@ import { useLive } from '@/components/live/live-provider'
 import { formatExactTime, formatRelativeTime } from './relative-time-format'
 import { useIsHydrated } from './use-is-hydrated'
 
-/**
- * "5 minutes ago", with the exact time on hover. The server writes it from `now` and in UTC; in the
- * browser it keeps up by the minute, and the exact time is in the viewer's zone.
- */
+/** The server writes it from `now` and in UTC; the browser keeps it up to date, in the viewer's time zone. */
 export function RelativeTime({ dateTime, now }: { dateTime: string; now: string }) {
   const { clock } = useLive()
   useEffect(() => clock.set(now), [clock, now])

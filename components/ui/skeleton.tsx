@@ -7,7 +7,6 @@ export function Skeleton({ className = '' }: { className?: string }) {
   )
 }
 
-/** Where something solid will be: an icon or a button. */
 export function SkeletonBlock({ className = '' }: { className?: string }) {
   return (
     <span

@@ -4,7 +4,6 @@ type TextFieldProps = ComponentProps<'input'> & {
   id: string
   label: string
   hint?: string
-  /** The id of the message that says what is wrong, when something is. */
   errorId?: string
 }
 

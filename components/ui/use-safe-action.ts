@@ -4,10 +4,7 @@ import { useIsHydrated } from './use-is-hydrated'
 
 type Action<State> = (previous: State, form: FormData) => Promise<State>
 
-/**
- * An action whose state is `failed` when the server cannot be reached, instead of an error that takes
- * the whole page down. Before hydration it is the action itself, which works without JavaScript.
- */
+/** `failed` when the server cannot be reached: an error would take the page down. Works without JavaScript. */
 export function useSafeAction<State>(
   action: Action<State>,
   failed: (form: FormData) => State,

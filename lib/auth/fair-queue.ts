@@ -1,5 +1,4 @@
 type Bounds = {
-  /** How much work is done at once. */
   atOnce: number
   /** How many wait, in all and of one key. */
   waiting: number

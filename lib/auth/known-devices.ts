@@ -17,10 +17,8 @@ const SEPARATOR = '~'
 export type DeviceAccount = { id: string; passwordHash: string | null }
 
 /**
- * The id of this device, if the account has signed in here within a year, and its password is still
- * the same (OWASP, "Slow down online guessing attacks with device cookies"). Opens nothing: it only
- * decides in which count a wrong password goes.
- * @param cookie what `rememberDevice` made, or anything else.
+ * The id of this device, if the account has signed in here within a year with the same password (OWASP, "Slow
+ * down online guessing attacks with device cookies"). It only decides in which count a wrong password goes.
  */
 export function findKnownDevice(cookie: string | null, account: DeviceAccount): string | null {
   const entry = listEntries(cookie).find((given) => isOf(given, account))

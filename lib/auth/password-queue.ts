@@ -3,10 +3,7 @@ import { OncePerProcess } from '@/lib/once-per-process'
 import { clientNetwork } from '@/lib/request/client-address'
 import { FairQueue, type Turn } from './fair-queue'
 
-/**
- * Argon2 works in libuv's pool of four threads, which host names, files and other hashes share: it
- * gets half of them, and leaves one core to everything else.
- */
+/** Argon2 shares libuv's four threads with host names and files: it gets half, and leaves one core to all else. */
 const HASHES_AT_ONCE = Math.min(2, Math.max(1, availableParallelism() - 1))
 
 /** A hash takes some 15 ms of a core: the last in a full queue waits for about four seconds. */

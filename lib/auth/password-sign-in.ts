@@ -18,9 +18,7 @@ export type SignInContext = Pick<
 >
 
 type PasswordContext = SignInContext & {
-  /** The cookie of known-devices.ts. */
   knownDevices?: string | null
-  /** Aborted when the client leaves. */
   signal?: AbortSignal
 }
 
@@ -35,10 +33,7 @@ export type PasswordSignIn =
 /** A termination in the middle of a sign-in is rare; several in a row are no accident. */
 const MAX_CHECKS = 3
 
-/**
- * Unknown and disabled users and wrong passwords get the same response after the same work (ASVS
- * 6.3.8). After a termination or a new password in between, the password is checked again.
- */
+/** The same response after the same work (ASVS 6.3.8). After a termination or a new password it is checked again. */
 export async function signInWithPassword(
   credentials: Credentials,
   context: PasswordContext,
@@ -83,7 +78,6 @@ async function startOrCheckAgain(
   return LEFT
 }
 
-/** Work that hashes a password, when its turn has come. */
 async function inTurn<Result>(
   context: PasswordContext,
   work: () => Promise<Result>,

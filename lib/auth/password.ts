@@ -11,10 +11,7 @@ export async function hashPassword(password: string): Promise<string> {
   return hash(password, COST)
 }
 
-/**
- * Without a hash the same work is done, against one that nothing fits (ASVS 6.3.8). For a client
- * only in a turn of password-queue.ts.
- */
+/** Without a hash the same work is done (ASVS 6.3.8). For a client only in a turn of password-queue.ts. */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const fits = await verify(stored ?? (await unmatchableHash()), password)
   return fits && stored !== null

@@ -17,10 +17,7 @@ export type Refusal = { status: 'refused' } | { status: 'unavailable' }
 
 export type Limited = { status: 'limited'; retryAfterS: number }
 
-/**
- * Runs a server action that needs no viewer, from the app's own pages only. Actions read their form
- * before it: a form that cannot be read is 400 (R79 of docs/security.md).
- */
+/** From our own pages only, without a viewer. Read the form before: one that cannot be read is 400 (R79 of docs/security.md). */
 export async function runAction<State>(act: () => Promise<State>): Promise<State | Refusal> {
   noteActionBegun()
   if (!currentRequest().isSameOrigin) {

@@ -9,10 +9,7 @@ export function sessionCookieSettings() {
   return { name: secure ? '__Host-session' : 'session', options }
 }
 
-/**
- * All cookies of our name that can be tokens, in the browser's order and each once: it is no sign of
- * which is ours (RFC 6265, 5.4). What cannot be a token is left out (R11 of docs/security.md).
- */
+/** All that can be tokens (R11 of docs/security.md), each once: their order does not say which is ours (RFC 6265, 5.4). */
 export function readSessionTokens(cookieHeader: string | null | undefined): string[] {
   return [...new Set(readSessionCookies(cookieHeader).filter(isSessionToken))]
 }

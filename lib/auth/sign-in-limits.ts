@@ -8,10 +8,7 @@ import { normaliseEmail } from './email'
 const MINUTE_S = 60
 const DAY_S = 24 * 60 * MINUTE_S
 
-/**
- * Failures, counted for all instances (ASVS 6.3.1), in this order. `account` is the ceiling of NIST
- * SP 800-63B-4, 3.2.2. A known device has the same limits, and counts of its own.
- */
+/** Failures on all instances (ASVS 6.3.1), in this order. `account` is the ceiling of NIST SP 800-63B-4, 3.2.2. */
 export const SIGN_IN_LIMITS = {
   accountAtAddress: { failures: 10, windowS: 15 * MINUTE_S },
   address: { failures: 200, windowS: 15 * MINUTE_S },
@@ -41,14 +38,10 @@ export type Attempt = {
 type Attempted = {
   email: string
   ipAddress: string | null
-  /** As `findKnownDevice` says. */
   knownDevice: string | null
 }
 
-/**
- * Counts before the password is looked at, so that parallel guesses cannot slip past. Known and
- * unknown accounts alike (ASVS 6.3.8). An IPv6 client is its /64.
- */
+/** Counts before the check, so that parallel guesses cannot slip past; unknown accounts too (ASVS 6.3.8). IPv6: by /64. */
 export async function beginAttempt(attempted: Attempted): Promise<Attempt | SignInLimited> {
   if (env.RATE_LIMITS === 'off') return { status: 'allowed', admit: async () => null }
   const keys = makeKeys(attempted)

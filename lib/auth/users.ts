@@ -5,10 +5,7 @@ import { hashPassword } from './password'
 import { takePasswordTurn } from './password-queue'
 import { takeOverUnverifiedUser } from './unverified-user'
 
-/**
- * Creates a user who signs in with a password. `email` is one account's, whatever its case. One that
- * only an unverified sign-in has claimed so far is taken over: who calls this vouches for the email.
- */
+/** One account per email, whatever its case. An unverified claim is taken over: the caller vouches for the email. */
 export async function createUser({
   email,
   name,

@@ -1,7 +1,6 @@
 import { BadConnectionString } from './bad-connection-string'
 import type { Given } from './uri'
 
-/** What this app passes on. */
 const USED = [
   'host',
   'hostaddr',

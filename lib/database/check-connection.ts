@@ -12,10 +12,7 @@ export type ConnectionCheck = {
   settings: Record<keyof typeof SESSION_SETTINGS, string>
 }
 
-/**
- * Makes the settings of the app on a direct connection, and asks what a connection is like: one round
- * trip. Behind a pooler it sets nothing: that would reach whichever connection comes next.
- */
+/** One round trip. Behind a pooler it sets nothing: that would reach whichever connection comes next. */
 export async function checkConnection(client: ClientBase): Promise<ConnectionCheck> {
   try {
     return toCheck(await ask(client, CHECK_NAME))

@@ -1,10 +1,7 @@
 /** For a timer that fires late: sockets are read before the next one. */
 const READ_MS = 100
 
-/**
- * Fails when nothing has come back in time. The time-outs of `pg` also fire when this process was too
- * busy to read: here, what has arrived meanwhile is read first.
- */
+/** Fails when nothing came in time. Unlike in `pg`, a busy process first reads what has arrived meanwhile. */
 export function inTime<Answer>(answer: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(new Error(SILENCE))

@@ -12,9 +12,8 @@ const UNAVAILABLE_KINDS = new Set([
   'TransactionWriteConflict',
 ])
 
-// Classes: connection, not let in, no such database, resources, operator. Then single codes:
-// serialization failure, deadlock, a lock that was waited for too long, and a read-only server, as a
-// standby is during a failover.
+// Connection, not let in, no such database, resources, operator; serialization failure, deadlock, lock time-out,
+// and a read-only server, as a standby is during a failover.
 const UNAVAILABLE_SQLSTATE = /^(?:(?:08|28|3D|53|57)[0-9A-Z]{3}|40001|40P01|55P03|25006)$/
 
 const UNAVAILABLE_MESSAGE =

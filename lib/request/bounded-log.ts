@@ -26,10 +26,7 @@ type Count = Omit<Line, 'details'> & {
   lastRequestId: string | undefined
 }
 
-/**
- * The first lines of a kind from an address are written at once. Those that follow within a minute
- * are one line at its end, with their `count`. What is kept and what is written is bounded.
- */
+/** The first lines of a kind and address are written at once, those within a minute as one with a `count`. Bounded. */
 class BoundedLog {
   readonly #counts = new Map<string, Count>()
   #timer: NodeJS.Timeout | undefined
@@ -53,7 +50,6 @@ class BoundedLog {
     }
   }
 
-  /** Ends the minute. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -27,10 +27,7 @@ export type RequestKind = keyof typeof REQUEST_LIMITS
 
 type Requester = { ipAddress: string | null; token: string | null }
 
-/**
- * Counts in memory, before anything else is done; null means go on. A token is counted without a
- * hash: it is in memory with its request anyway, neither logged nor stored, and leaves in 10 s.
- */
+/** Null means go on. A token is counted without a hash: it is neither logged nor stored, and leaves in 10 s. */
 export function limitRequest(
   kind: RequestKind,
   { ipAddress, token }: Requester,

@@ -12,7 +12,6 @@ import type { SessionPool } from './surroundings'
 
 export const SESSIONS_PER_PAGE = 50
 
-/** Which part of the list: from the beginning, or after a cursor. */
 export type ListPage = { limit?: number; cursor?: SessionCursor | null }
 
 type List = { pool: SessionPool; toView: ToSessionView }

@@ -20,7 +20,6 @@ export type SessionLog = {
   info(fields: { event: string; [field: string]: unknown }, message: string): void
 }
 
-/** All that sessions need of their app. */
 export type Surroundings = {
   pool: SessionPool
   limits: SessionLimits

@@ -14,10 +14,7 @@ export class UserBusyError extends Error {
   }
 }
 
-/**
- * Few at once for each user; the others wait in memory, in order. What waits for a lock in the
- * database holds a connection, and one user would soon hold all of them.
- */
+/** The others wait in memory: in the database each would hold a connection, and one user would soon hold all. */
 export class UserTurns {
   readonly #limits: Limits
   readonly #lines = new Map<string, Line>()

@@ -3,7 +3,6 @@ import type { ApiCall } from './contract'
 export type Address = {
   template: string
   calls: ReadonlyMap<string, ApiCall>
-  /** The value of its `Allow` header. */
   allow: string
 }
 

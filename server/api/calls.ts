@@ -8,7 +8,6 @@ import { terminateSession } from './calls/terminate-session'
 import type { ApiCall } from './contract'
 import { type ApiDocument, makeApiDocument } from './openapi'
 
-/** Every call of the API. A new one is added here. */
 export const API_CALLS: readonly ApiCall[] = [
   listSessions,
   terminateOtherSessions,

@@ -8,11 +8,7 @@ type Reasons = ReadonlyMap<string, EndReason>
 
 const NO_REASONS: Reasons = new Map()
 
-/**
- * Ends the streams of dead sessions. An outage ends none: it is not a sign-out. Never throws.
- * @param reasons why sessions ended, by their ids, as far as the feed has said.
- * @returns whether the rows could be asked.
- */
+/** Ends the streams of dead sessions, but none in an outage. Never throws. @returns whether the rows could be asked. */
 export async function checkStreams(
   streams: readonly EventStream[],
   onAlive: (stream: EventStream) => void = () => {},

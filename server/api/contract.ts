@@ -6,10 +6,7 @@ import type { Problem } from './problem'
 
 type Method = 'GET' | 'DELETE'
 
-/**
- * A problem, or 204. Where the general words do not do, `description` says when, `detail` and
- * `members` are those of a real one, and `schema` has what a problem has not.
- */
+/** A problem, or 204. `description` says when; `detail` and `members` are of a real one; `schema` adds to a problem. */
 export type OtherResponse = {
   status: number
   description?: string

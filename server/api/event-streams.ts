@@ -30,10 +30,7 @@ const SEND_PACE = { size: 50, pauseMs: 100 }
 /** What the feed has said of one user since the rows were asked. */
 type UserCheck = { isDue: boolean; reasons: Map<string, EndReason> }
 
-/**
- * NOTIFY only says "look again": the rows say whether a session is alive. They are asked for one
- * user at a notification, and for all streams at every heartbeat and after a gap in the feed.
- */
+/** NOTIFY only says "look again". The rows are asked: for one user then, for all at a heartbeat and after a gap. */
 export class EventStreams {
   readonly #limits: EventStreamLimits
   readonly #open = new OpenStreams()

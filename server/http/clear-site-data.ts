@@ -1,10 +1,7 @@
 import { isLoopback } from '@/lib/env'
 import type { Head } from './on-headers'
 
-/**
- * After a sign-out. Browsers act on it on https and on this machine alone (W3C Clear Site Data, 3).
- * Pages are `no-store` already; this also takes what the browser keeps for the back button.
- */
+/** Heeded on https and this machine alone (W3C Clear Site Data, 3). Takes what the browser keeps for the back button. */
 export function clearSiteData({ response, current, front }: Head): void {
   if (!current.clearsCache) return
   const { protocol, hostname } = new URL(front.origin)

@@ -122,7 +122,6 @@ export class Connections {
 
 type Connection = {
   address: string
-  /** Those of its address, and all. */
   groups: readonly Places[]
   taken: number
 }

@@ -1,9 +1,6 @@
 import type { Head } from './on-headers'
 
-/**
- * Chromium holds a form to `form-action 'self'` through all redirects, also those of a provider to
- * places unknown here. So a redirect to another origin becomes a page that goes there by itself.
- */
+/** Chromium holds a form to `form-action 'self'` through all redirects: one to another origin becomes a page instead. */
 export function replaceCrossOriginRedirect(head: Head): void {
   const { request, response, front } = head
   if (request.method !== 'POST' || head.status !== 303) return

@@ -7,10 +7,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || announcedLength(headers) > 0
 }
 
-/**
- * Waits for the whole body: slow or endless ones get no further. Pending if the client leaves.
- * @returns false as soon as the body is known to be larger than any form here.
- */
+/** Pending if the client leaves. @returns false as soon as the body is known to be larger than any form here. */
 export async function receiveBody(
   request: IncomingMessage,
   response: { writeContinue(): void },

@@ -23,10 +23,7 @@ export function toOriginForm(request: IncomingMessage, { origin }: FrontSettings
   request.headers.host = host
 }
 
-/**
- * Refuses what is malformed, and what is for another host: a page that an attacker's name leads to
- * (DNS rebinding) would be of the attacker's origin. Next calls itself under an address of its own.
- */
+/** Refuses what is malformed, or for another host (DNS rebinding). Next calls itself under an address of its own. */
 export function refuseTarget(request: IncomingMessage, { origin }: FrontSettings): Refusal | null {
   const { url = '', headers } = request
   if (!hasOneHost(request)) return { status: 400 }

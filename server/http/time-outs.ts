@@ -24,11 +24,7 @@ export const TIME_OUTS_MS: TimeOuts = {
   unreadTimeout: 30_000,
 }
 
-/**
- * Closes connections whose client does not read. Node resets the timer with every byte that the
- * client's system takes, so a slow download goes on. A response that has nothing to send yet, as
- * an event stream between two events, is not the client's fault.
- */
+/** Node resets the timer with every byte taken: slow downloads go on. Nothing to send yet is not the client's fault. */
 export function cutOffSlowReaders(server: Server, { unreadTimeout }: TimeOuts): void {
   server.setTimeout(unreadTimeout, (socket: Socket) => {
     const response = findRunningResponse(socket)

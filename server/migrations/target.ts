@@ -3,7 +3,6 @@ import { PRISMA_FOLDER } from './folder'
 
 export type Target = {
   databaseUrl: string
-  /** For sentences about it. */
   variable: DatabaseVariable
   /** Of the embedded PostgreSQL; null where DATABASE_URL leads elsewhere. */
   dataDir: string | null

@@ -24,7 +24,6 @@ export type Cluster = {
   dataDir: string
   programs: PostgresPrograms
   password: string
-  /** Settings of PostgreSQL, by their names in postgresql.conf. */
   settings: Record<string, string>
 }
 

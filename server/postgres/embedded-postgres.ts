@@ -33,10 +33,7 @@ const PORT_ATTEMPTS = 5
 /** A checkpoint on a slow disk; after this the server is killed and recovers at its next start. */
 const ORDERLY_STOP_MS = 7_000
 
-/**
- * Starts PostgreSQL on the data folder, and fills a new one. `settings` are as in postgresql.conf.
- * @throws StartError with one sentence, and DataFolderInUseError when another process uses it.
- */
+/** `settings` are as in postgresql.conf. @throws StartError, and DataFolderInUseError when another process uses the folder. */
 export async function startEmbeddedPostgres(
   givenDataDir: string,
   settings: Record<string, string> = {},

@@ -21,10 +21,7 @@ const ORPHAN_STOP_MS = 30_000
 /** The setting with which a server carries the number of the process that started it. */
 export const APP_PID_SETTING = 'session_management.app_pid'
 
-/**
- * By its lock file. A process number there that is another program's by now is left over from a
- * crash. An orphan is a server whose parent is no longer the process that started it.
- */
+/** A process number of another program is left over from a crash. The parent of an orphan is not its starter. */
 export function findRunningServer(dataDir: string): RunningServer | null {
   const lock = readLock(dataDir)
   const process = lock && readProcess(lock.pid)

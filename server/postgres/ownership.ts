@@ -2,10 +2,7 @@ import { lchownSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { OURSELVES, type PostgresUser } from './user'
 
-/**
- * Gives a folder of PostgreSQL and all in it to the user that PostgreSQL runs as. Until the end the
- * folder is ours, and by that the next start knows that it was interrupted.
- */
+/** For the user that PostgreSQL runs as. The folder itself goes last: so the next start knows of an interruption. */
 export function giveFolder(folder: string, { uid, gid }: PostgresUser): void {
   if (statSync(folder).uid === uid) return
   lchownSync(folder, OURSELVES.uid, OURSELVES.gid)

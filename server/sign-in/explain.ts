@@ -25,7 +25,6 @@ const EXPLANATIONS = {
   },
 }
 
-/** What the screen says. */
 export function explain(refusal: SignInRefusal): Explanation {
   if (refusal.status !== 'limited') return EXPLANATIONS[refusal.status]
   const { retryAfterS } = refusal

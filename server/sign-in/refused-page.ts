@@ -11,7 +11,6 @@ export type RefusedPage = Omit<FailedSignIn, 'status'> & {
 
 type Text = Exclude<keyof RefusedPage, 'sharedDevice'>
 
-/** Where the texts of a template go. */
 const PLACEHOLDERS: Record<Text, string> = {
   message: '--message--',
   email: '--email--',

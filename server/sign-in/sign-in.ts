@@ -12,10 +12,7 @@ import { refuse } from '@/server/http/refusal'
 import { mayBeSignInForm, readSignInForm, type SignInForm } from './sign-in-form'
 import { respondToSignIn, type SignInOutcome } from './sign-in-response'
 
-/**
- * Sign-ins with a password, answered in front of Next: a burst of them draws no page, and a client
- * that leaves is noticed. Everything else is passed on.
- */
+/** In front of Next: a burst draws no page, and a client that leaves is noticed. Everything else is passed on. */
 export function handleSignIns(passOn: Handler): Handler {
   return async (request, response) => {
     if (!mayBeSignInForm(request)) return passOn(request, response)

@@ -5,7 +5,6 @@ import { HEARTBEAT_MS, SILENCE_MS } from '@/lib/wire'
 /** After a comeback, a connection that has been silent for longer than a heartbeat is not trusted. */
 const STALE_MS = HEARTBEAT_MS + 5_000
 
-/** Gives up a connection that is silent for too long. */
 export class SilenceWatch {
   readonly #controller: AbortController
   readonly #stopWatching: () => void

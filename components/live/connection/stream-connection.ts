@@ -18,10 +18,7 @@ type Given = {
   onEnded: (reason: string | null) => void
 }
 
-/**
- * Follows the event stream of a session. `fetch` and not EventSource, which gives up for good at a
- * 503, hides the heartbeat and takes a dead session for a dead connection.
- */
+/** Not EventSource: it gives up for good at a 503, hides the heartbeat and takes a dead session for a dead connection. */
 export class StreamConnection {
   readonly #given: Given
   #failures = 0
@@ -44,10 +41,7 @@ export class StreamConnection {
     }
   }
 
-  /**
-   * Another tab has come back, or is new. This one may have slept, and its connection be dead; and
-   * before there is a connection, the other one looks at its list too early.
-   */
+  /** For a tab that is new or back: this connection may have died in sleep, or not be there yet. */
   check(): void {
     this.#watch?.check()
     this.#hasMissed = true

@@ -7,7 +7,6 @@ export type StreamHandlers = {
   /** Anything came, if only a heartbeat. */
   onHeard: () => void
   onChanged: () => void
-  /** null: the server did not say why. */
   onEnded: (reason: string | null) => void
 }
 

@@ -3,10 +3,7 @@ import { EVENTS_PATH } from '@/lib/wire'
 const NEW_COOKIE_CHECKS = 20
 const NEW_COOKIE_PAUSE_MS = 250
 
-/**
- * Leaves with a new document, so that neither memory nor the back button keep anything of the account.
- * Without a reason the same address is asked for again: the server knows what to say.
- */
+/** By a new document: nothing of the account stays in memory. Without a reason, the server says where to go. */
 export function leavePage(reason: string | null): void {
   if (reason === 'replaced') void reloadWhenSignedIn()
   else if (reason === null) window.location.reload()

@@ -6,10 +6,7 @@ import { followSession } from '@/components/live/tabs/follow-session'
 import { leavePage } from './leave-page'
 import { reloadWhenRestored } from './reload-when-restored'
 
-/**
- * Around every signed-in page: when its session ends, what it shows is gone, and the page leaves.
- * @param sessionId the public id of the session that made the page.
- */
+/** When the session with this public id ends, what the page shows is gone, and the page leaves. */
 export function LeaveWhenSessionEnds({
   sessionId,
   children,

@@ -1,7 +1,4 @@
-/**
- * A sign-out that this tab has asked for. Its response leads away and takes the cookie with it, so a
- * page that hears of the end of its session waits for that response, or until it is given up.
- */
+/** Its response leads away and takes the cookie, so a page whose session ends waits for it, or until it is given up. */
 export class PendingSignOut {
   #isPending = false
   #leave: (() => void) | null = null

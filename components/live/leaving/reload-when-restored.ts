@@ -1,8 +1,4 @@
-/**
- * Hides the page when it is left, and loads it again when the back button brings it out of the
- * browser's memory: what was there is not seen before the server has been asked.
- * @returns a function that stops it.
- */
+/** Hides a page that is left: from the back button it is not seen before a reload. @returns a function that stops it. */
 export function reloadWhenRestored(): () => void {
   window.addEventListener('pagehide', hide)
   window.addEventListener('pageshow', reload)

@@ -6,7 +6,6 @@ import { PAGE_SESSION_HEADER, SESSIONS_PATH } from '@/lib/wire'
 /** A little longer than the server waits for a database that is silent. */
 const TIMEOUT_MS = 15_000
 
-/** Which page of whose list: the session that made the page, and where the list begins. */
 export type ListPlace = { sessionId: string; cursor: string | null }
 
 export type ListResult =
@@ -16,17 +15,13 @@ export type ListResult =
   | { status: 'limited'; retryMs: number }
   | { status: 'unavailable'; retryMs: number }
 
-/**
- * Asks the API for the list as it is now. A plain request, and not a server action: those wait for
- * each other, and a click must not wait for this. Never throws.
- */
+/** No server action: those wait for each other, and a click must not wait for this. Never throws. */
 export async function fetchSessionList(place: ListPlace, signal: AbortSignal): Promise<ListResult> {
   const request = childController(signal)
   const timer = setTimeout(() => request.abort(), TIMEOUT_MS)
   try {
     return await readResult(await requestList(place, request.signal))
   } catch {
-    // No response, none in time, or one that cannot be read.
     return { status: 'unavailable', retryMs: 0 }
   } finally {
     clearTimeout(timer)

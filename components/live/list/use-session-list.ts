@@ -4,10 +4,7 @@ import type { SessionListView } from '@/lib/sessions/session-view'
 import { fetchSessionList, type ListPlace } from './fetch-session-list'
 import { ListFollower } from './list-follower'
 
-/**
- * The list that the page came with, or a later one: it is asked for again when sessions began or
- * ended elsewhere.
- */
+/** The list that the page came with, or a later one, after sessions began or ended elsewhere. */
 export function useSessionList(given: SessionListView, place: ListPlace): SessionListView {
   const { news, status } = useLive()
   const [latest, setLatest] = useState({ list: given, askedAfter: given })

@@ -13,10 +13,7 @@ type Given = {
   onEnded: (reason: string | null) => void
 }
 
-/**
- * Keeps this tab informed: by the browser's one stream, or by the tab that holds it.
- * @returns a function that stops it.
- */
+/** By the browser's one stream, or by the tab that holds it. @returns a function that stops it. */
 export function followSession(given: Given, browser: Browser = thisBrowser()): () => void {
   const follower = new SessionFollower(given, browser)
   follower.start()

@@ -3,11 +3,7 @@ import { onComeback } from '@/components/live/comeback'
 const ASK_INTERVAL_MS = 15_000
 const RESPONSE_TIMEOUT_MS = 3_000
 
-/**
- * Asks the leading tab how things are: at once, when this tab comes back, and now and then while it
- * is seen. Browsers put hidden tabs to sleep, and a leader that sleeps would hold the lead for all: a
- * tab that is seen and hears nothing takes over.
- */
+/** Browsers put hidden tabs to sleep. A leader that sleeps would hold the lead: a visible tab that hears nothing takes over. */
 export class LeaderWatch {
   readonly #ask: () => void
   readonly #takeOver: () => void

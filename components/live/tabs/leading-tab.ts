@@ -27,8 +27,7 @@ export async function leadTabs(given: Given): Promise<void> {
     channel.send({ type: 'live', live: isLive() })
   }, signal)
   await connection.follow(signal)
-  // After the end of the session the lead is kept until this page is gone: the next leader would
-  // hear only that there is no session, before it has heard the reason from here.
+  // Leads until this page is gone: the next leader must not hear of the missing session before its reason.
   await whenAborted(signal)
   longBreak.stop()
 }

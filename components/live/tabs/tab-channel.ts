@@ -1,6 +1,5 @@
 import type { Channel } from '@/components/live/browser'
 
-/** What the tabs of one browser tell each other. */
 export type TabMessage =
   | { type: 'changed' }
   | { type: 'ended'; reason: string | null }

@@ -11,10 +11,7 @@ type Given = {
   lead: Lead
 }
 
-/**
- * Does something in one tab of this browser at a time. When that tab closes, the browser lets another
- * one take over at once (Web Locks). Where there are no locks, every tab does it for itself.
- */
+/** In one tab at a time; when it closes, another takes over at once (Web Locks). Without locks, in every tab. */
 export class TabLeader {
   readonly #given: Given
   #isLeading = false

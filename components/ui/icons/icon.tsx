@@ -2,10 +2,7 @@ import type { ReactNode, SVGProps } from 'react'
 
 export type IconProps = Omit<SVGProps<SVGSVGElement>, 'children'>
 
-/**
- * The frame that all icons share. The shapes are Lucide's (ISC licence); its own components would
- * send a script to the browser.
- */
+/** The shapes are Lucide's (ISC licence); its own components would send a script to the browser. */
 export function Icon({ children, ...props }: IconProps & { children: ReactNode }) {
   return (
     <svg

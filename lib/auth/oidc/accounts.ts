@@ -83,10 +83,7 @@ type OidcUser = {
   sessionEpoch: number
 }
 
-/**
- * Finds the user of an issuer and a subject; null when they have not been met. One statement: the
- * epoch is that of the moment in which the identity was this user's.
- */
+/** Null when they have not been met. One statement: the epoch is that of the moment in which the identity was theirs. */
 export async function findOidcUser({ issuer, subject }: OidcIdentity): Promise<OidcUser | null> {
   const { rows } = await runPrepared<OidcUser>({
     name: 'find-oidc-user',

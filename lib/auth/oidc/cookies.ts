@@ -4,10 +4,7 @@ import type { NextAuthConfig } from 'next-auth'
 import { safeCallbackUrl } from '@/lib/auth/callback-url'
 import { env } from '@/lib/env'
 
-/**
- * For what a browser remembers at the provider. Named and flagged like the session's cookie, by
- * AUTH_URL alone; with `__Host-`, no sibling domain can plant another person's.
- */
+/** Named and flagged like the session's cookie, by AUTH_URL alone; `__Host-` keeps sibling domains from planting one. */
 const ROUND_TRIP_S = 15 * 60
 
 function cookieSettings(suffix: string) {

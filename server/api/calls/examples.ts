@@ -38,7 +38,6 @@ const EXAMPLE_OTHER_SESSION = {
   sharedDevice: false,
 } satisfies SessionView
 
-/** The first page of three sessions with `limit=2`. */
 export const EXAMPLE_LIST = {
   sessions: [EXAMPLE_SESSION, EXAMPLE_OTHER_SESSION],
   total: 3,

@@ -2,7 +2,6 @@ import { defineCall } from '../contract'
 import { documentSchema, nothingSchema } from '../schemas'
 import { everyError, NO_PARAMETERS } from '../usual-errors'
 
-/** @param readDocument the OpenAPI document of all calls, of which this is one. */
 export function makeGetDocument(readDocument: () => { openapi: string }) {
   return defineCall(
     {

@@ -10,7 +10,6 @@ import { sessions } from '@/lib/session-management'
 
 const targetSchema = z.union([z.literal('others'), z.uuid()])
 
-/** Ends all other sessions of the viewer, or the one that the clicked button names. */
 export async function terminateAction(
   _previous: TerminateState,
   form: FormData,
