@@ -4,8 +4,13 @@ import type { Database } from '../contestants/databases'
 import { COLLECTING, heldKb } from '../contestants/process-usage'
 import { type ServerProcess, startServer } from '../contestants/server-process'
 
-/** What an instance holds while nothing is asked of it. */
-export type Held = { descriptors: number; connections: number; memoryMb: number }
+/** What the instances hold while nothing is asked of them. */
+export type Held = {
+  /** Without those of the connections to PostgreSQL. */
+  descriptors: number
+  connections: number
+  memoryMb: number
+}
 
 /** How many proxies the requests seem to come through, so that each person has an address. */
 const PROXY = { TRUSTED_PROXY_HOPS: '1' }
@@ -47,9 +52,10 @@ export class Instances {
       `SELECT count(*)::integer AS total FROM pg_stat_activity
        WHERE application_name LIKE 'session-management%'`,
     )
+    const connections: number = rows[0].total
     return {
-      descriptors: sum(this.#places.map(countDescriptors)),
-      connections: rows[0].total,
+      descriptors: sum(this.#places.map(countDescriptors)) - connections,
+      connections,
       memoryMb: Math.round(sum(memoryKb) / 1_000),
     }
   }
