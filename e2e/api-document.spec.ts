@@ -34,6 +34,7 @@ const SPOILT: Record<number, (good: Sent) => Partial<Sent>> = {
     headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
     body: 'except=current',
   }),
+  421: ({ headers }) => ({ headers: { ...headers, host: 'evil.example' } }),
 }
 
 const EMPTY_STREAM = { headers: {} }

@@ -13,9 +13,14 @@ export function everyError(detail: string): OtherResponse[] {
   ]
 }
 
+/** The same, of a call that is answered under the app's own host alone. */
+export function ownHostErrors(detail: string): OtherResponse[] {
+  return [...everyError(detail), { status: 421 }]
+}
+
 /** The same, of a call about the caller's own sessions. */
 export function readErrors(detail: string): OtherResponse[] {
-  return [...everyError(detail), { status: 401 }, { status: 429 }, { status: 503 }]
+  return [...ownHostErrors(detail), { status: 401 }, { status: 429 }, { status: 503 }]
 }
 
 /** The same, of a call that changes something. */

@@ -3,7 +3,7 @@ import { EVENTS_PATH } from '@/lib/wire'
 import { defineCall, RESPONDED } from '../contract'
 import { tryAgainLater } from '../problem'
 import { eventStreamSchema, nothingSchema } from '../schemas'
-import { everyError, NO_PARAMETERS } from '../usual-errors'
+import { NO_PARAMETERS, ownHostErrors } from '../usual-errors'
 import { findForPage } from '../viewer'
 import { EXAMPLE_EVENTS } from './examples'
 
@@ -38,7 +38,7 @@ export const followSessions = defineCall(
         status: 204,
         description: 'No live session: there is nothing to follow. `EventSource` stops.',
       },
-      ...everyError(NO_PARAMETERS),
+      ...ownHostErrors(NO_PARAMETERS),
       { status: 429 },
       { status: 503 },
     ],

@@ -1,6 +1,6 @@
 import { defineCall } from '../contract'
 import { documentSchema, nothingSchema } from '../schemas'
-import { everyError, NO_PARAMETERS } from '../usual-errors'
+import { NO_PARAMETERS, ownHostErrors } from '../usual-errors'
 
 export function makeGetDocument(readDocument: () => { openapi: string }) {
   return defineCall(
@@ -20,7 +20,7 @@ export function makeGetDocument(readDocument: () => { openapi: string }) {
         schema: documentSchema,
         example: { openapi: '3.1.0' },
       },
-      otherwise: everyError(NO_PARAMETERS),
+      otherwise: ownHostErrors(NO_PARAMETERS),
     },
     async () => readDocument(),
   )

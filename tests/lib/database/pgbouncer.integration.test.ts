@@ -232,7 +232,8 @@ describe.skipIf(!hasDebianPackages()).each(['bookworm', 'trixie'] as const)(
       expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
       const { rows } = await runSql(
         url,
-        "SELECT count(*)::integer AS locks FROM pg_locks WHERE locktype = 'advisory'",
+        `SELECT count(*)::integer AS locks FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+         WHERE l.locktype = 'advisory' AND d.datname = current_database()`,
       )
       expect(rows).toEqual([{ locks: 0 }])
     })
