@@ -164,6 +164,7 @@ test('the list and the button follow what happens elsewhere, and nothing is lost
   )
   await other.getByRole('button', { name: 'Open profile menu' }).click()
   await other.getByRole('button', { name: 'Sign out' }).click()
+  await expect(other).toHaveURL(/\/signed-out/)
   await expect(sessionRows(page)).toHaveCount(1)
   await expect(terminateOthersButton(page)).toBeDisabled()
   await expect(menu).toBeFocused()
