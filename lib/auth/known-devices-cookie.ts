@@ -1,10 +1,10 @@
-import { env } from '@/lib/env'
 import { type NewCookie, readCookie } from './cookie-header'
 import { type DeviceAccount, forgetDevice, KNOWN_FOR_S, rememberDevice } from './known-devices'
+import { sessionCookieSettings } from './session-cookie-header'
 
 /** Named and flagged like the session's cookie. A sign-out leaves it. */
 export function knownDevicesCookieName(): string {
-  return isSecure() ? '__Host-known-devices' : 'known-devices'
+  return sessionCookieSettings().options.secure ? '__Host-known-devices' : 'known-devices'
 }
 
 /** What the browser sent under this name, whatever it is. */
@@ -25,16 +25,6 @@ export function newKnownDevicesCookie(
   const value = sharedDevice ? forgetDevice(before, account) : rememberDevice(before, account)
   if (value === (before ?? '')) return null
   const maxAge = value === '' ? 0 : KNOWN_FOR_S
-  const options = {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: isSecure(),
-    maxAge,
-  } as const
+  const options = { ...sessionCookieSettings().options, maxAge }
   return { name: knownDevicesCookieName(), value, options }
-}
-
-function isSecure(): boolean {
-  return env.AUTH_URL.startsWith('https:')
 }
