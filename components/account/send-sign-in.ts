@@ -25,10 +25,16 @@ async function post(form: FormData): Promise<Response | null> {
   }
 }
 
-/** A proxy, or another release, may have something else to say. */
+/** A proxy, or another release, may have something else to say, in JSON too. */
 async function readReply(response: Response): Promise<SignInReply> {
-  const reply: SignInReply | null = await response.json().catch(() => null)
-  return reply ?? { status: 'failed', message: NOT_UNDERSTOOD }
+  const reply: unknown = await response.json().catch(() => null)
+  return isReply(reply) ? reply : { status: 'failed', message: NOT_UNDERSTOOD }
+}
+
+function isReply(reply: unknown): reply is SignInReply {
+  if (typeof reply !== 'object' || reply === null || !('status' in reply)) return false
+  if (reply.status === 'started') return 'location' in reply && typeof reply.location === 'string'
+  return reply.status === 'failed' && 'message' in reply && typeof reply.message === 'string'
 }
 
 function fail(form: FormData, message: string): SignInState {

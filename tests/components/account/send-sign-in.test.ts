@@ -87,3 +87,20 @@ test('a page of a proxy is not told as a lost connection', async () => {
     message: expect.stringMatching(/^The sign-in could not be completed/),
   })
 })
+
+test.each([
+  ['the JSON of a proxy', Response.json({ error: 'upstream' }, { status: 502 })],
+  ['a start that leads nowhere', Response.json({ status: 'started' })],
+  ['JSON that is no object', Response.json('gone')],
+  ['a page', new Response('<h1>Bad Gateway</h1>', { status: 502 })],
+])('%s is no sign-in, and leads nowhere', async (_what, response) => {
+  answer(response)
+  const assign = vi.fn()
+  vi.stubGlobal('location', { assign })
+
+  expect(await sendSignIn(IDLE, typed())).toMatchObject({
+    status: 'failed',
+    message: 'The sign-in could not be completed. Load this page again and try once more.',
+  })
+  expect(assign).not.toHaveBeenCalled()
+})
